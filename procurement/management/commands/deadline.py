@@ -4,7 +4,7 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from procurement.deadlines import LIGHT_TOUCH, Answer, Unanswerable, compute
 from procurement.deadlines.times import in_words
@@ -16,12 +16,16 @@ class Command(BaseCommand):
     help = "Computes a deadline and shows its working. --list names the rules and what each asks for."
     requires_system_checks: list[str] = []
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Let --json stand anywhere among the words; argparse alone takes them only in one run."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.parse_args = parser.parse_intermixed_args  # type: ignore[method-assign]
+        return parser
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take a rule, its inputs as name=value, and how to print."""
-        parser.add_argument("rule", nargs="?", metavar="RULE")
-        parser.add_argument(
-            "inputs", nargs="*", metavar="name=value", help="dates as 2018-02-08 or 2018-02-08T14:14"
-        )
+        example = "the rule, then its inputs as name=value, dates as 2018-02-08 or 2018-02-08T14:14"
+        parser.add_argument("words", nargs="*", metavar="RULE name=value", help=example)
         parser.add_argument("--list", action="store_true", help="list the rules")
         parser.add_argument("--json", action="store_true", help="print JSON and nothing else")
 
@@ -31,14 +35,13 @@ class Command(BaseCommand):
             self.stdout.write(_list(options["json"]))
             return
         try:
-            if options["rule"] is None:
+            if not options["words"]:
                 raise Unanswerable("Enter the name of a rule. Run deadline --list to see the rules")
-            answer = compute(options["rule"], _pairs(options["inputs"]))
+            rule, *inputs = options["words"]
+            answer = compute(rule, _pairs(inputs))
         except Unanswerable as refusal:
             raise CommandError("\n".join(refusal.problems), returncode=2) from None
-        self.stdout.write(
-            json.dumps(answer.as_json(), indent=2, ensure_ascii=False) if options["json"] else _text(answer)
-        )
+        self.stdout.write(_json(answer.as_json()) if options["json"] else _text(answer))
 
 
 def _pairs(words: list[str]) -> dict[str, str]:
@@ -54,6 +57,10 @@ def _pairs(words: list[str]) -> dict[str, str]:
     if problems:
         raise Unanswerable(*problems)
     return pairs
+
+
+def _json(answer: object) -> str:
+    return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
 def _list(as_json: bool) -> str:
@@ -72,7 +79,7 @@ def _list(as_json: bool) -> str:
             }
             for rule in rules
         ]
-        return json.dumps(listed, indent=2, ensure_ascii=False)
+        return _json(listed)
     blocks = []
     for rule in rules:
         asked = "".join(f"\n    {one.described}" for one in rule.inputs)

@@ -22,6 +22,10 @@ def test_json_has_the_keys_of_the_contract_and_nothing_else() -> None:
     assert "Skipped: New Year’s Day is a bank holiday" in [line["what"] for line in printed["working"]]
 
 
+def test_json_may_be_asked_for_anywhere_among_the_words() -> None:
+    assert run("claim", "--json", "knowledge=2018-02-08") == run("--json", "claim", "knowledge=2018-02-08")
+
+
 def test_the_working_is_printed_in_words() -> None:
     printed = run("claim", "knowledge=2018-02-08")
 
