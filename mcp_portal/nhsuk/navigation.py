@@ -1,0 +1,68 @@
+"""The ways around the portal: the main navigation and the tabs of a case."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of a navigation: the key that marks it as current, its words, its URL name."""
+
+    key: str
+    text: str
+    name: str
+
+
+SIGNED_IN = (
+    Place("work", "My work", "accounts:work"),
+    Place("procurements", "Procurements", "procurement:cases"),
+    Place("conflicts", "Conflicts of interest", "conflicts:my_conflicts"),
+    Place("notices", "Notices", "procurement:all_notices"),
+)
+ADMINISTRATION = (
+    Place("people", "People", "accounts:people"),
+    Place("organisations", "Organisations", "accounts:organisations"),
+)
+PUBLIC = (
+    Place("registers", "Registers", "conflicts:register"),
+    Place("notices", "Notices", "procurement:all_notices"),
+)
+FOOTER = (
+    Place("accessibility", "Accessibility statement", "accounts:accessibility"),
+    Place("privacy", "Privacy", "accounts:privacy"),
+    Place("cookies", "Cookies", "accounts:cookies"),
+    Place("registers", "Public registers", "conflicts:register"),
+)
+CASE = (
+    Place("overview", "Overview", "procurement:case"),
+    Place("team", "Team", "procurement:team"),
+    Place("documents", "Documents", "procurement:case_documents"),
+    Place("notices", "Notices", "procurement:notices"),
+    Place("gateways", "Gateways", "assurance:gateways"),
+    Place("conflicts", "Conflicts", "conflicts:case_conflicts"),
+    Place("bids", "Bids", "procurement:bids"),
+    Place("history", "History", "procurement:history"),
+)
+
+
+def links(places: tuple[Place, ...], *args: Any) -> list[dict[str, str]]:
+    """Give key, text and href of each place that this portal has; a place without a page is left out."""
+    return [
+        {"key": place.key, "text": place.text, "href": href}
+        for place in places
+        if (href := _address(place.name, args)) is not None
+    ]
+
+
+def case_tabs(reference: str) -> list[dict[str, str]]:
+    """Give the sub navigation of a case."""
+    return links(CASE, reference)
+
+
+def _address(name: str, args: tuple[Any, ...]) -> str | None:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
