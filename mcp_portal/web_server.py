@@ -1,0 +1,22 @@
+"""How gunicorn serves the portal: processes, never threads, because a state field is guarded per process."""
+
+import socket
+from typing import Any
+
+wsgi_app = "mcp_portal.wsgi:application"
+worker_class = "sync"
+workers = 2
+preload_app = True
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+
+# How long a connection may stay silent before it costs a process.
+SILENT_SECONDS = 60
+
+
+def when_ready(server: Any) -> None:
+    """Take a connection only once its request arrives; a browser's spare ones would block a process."""
+    for listener in server.LISTENERS:
+        if hasattr(socket, "TCP_DEFER_ACCEPT") and listener.sock.family != socket.AF_UNIX:
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
