@@ -1,0 +1,1 @@
+"""Files people put in and documents the portal makes: kept by content, never replaced."""

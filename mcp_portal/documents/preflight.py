@@ -1,0 +1,103 @@
+"""What an upload must be before it is kept.
+
+Order: size, kind by name, kind by content, then what is inside. Every refusal is one sentence that names
+the file and says what to do. The answer depends on the bytes alone, never on what the store holds.
+A virus scanner joins as one more entry of ``CHECKS``; nothing else has to change.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import magic
+from django.core.files.base import File
+
+from . import names, office, pdfs
+from .refusal import NotAccepted
+
+__all__ = ["MEGABYTES", "NotAccepted", "check", "media_type"]
+
+MEGABYTES = 50
+"""Largest upload. [D]"""
+
+HEAD = 1 << 18
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+KINDS: dict[str, tuple[str, frozenset[str]]] = {
+    # ending: (media type it is sent with, what libmagic may call it)
+    "pdf": ("application/pdf", frozenset({"application/pdf"})),
+    "docx": (f"{_OFFICE}wordprocessingml.document", office.CONTAINERS),
+    "xlsx": (f"{_OFFICE}spreadsheetml.sheet", office.CONTAINERS),
+    "pptx": (f"{_OFFICE}presentationml.presentation", office.CONTAINERS),
+    "csv": ("text/csv", frozenset({"text/csv", "application/csv"})),
+    "txt": ("text/plain", frozenset()),
+    "png": ("image/png", frozenset({"image/png"})),
+    "jpg": ("image/jpeg", frozenset({"image/jpeg"})),
+    "jpeg": ("image/jpeg", frozenset({"image/jpeg"})),
+}
+PLAIN_TEXT = {"csv", "txt"}
+# Text that a browser or a shell would run. Other "text/..." answers are libmagic's guesses about plain prose.
+ACTIVE_TEXT = ("html", "xml", "script", "php", "svg")
+
+
+def media_type(name: str) -> str:
+    """Give the media type a file is sent with; raise NotAccepted when its kind is not taken."""
+    return _kind(name)[0]
+
+
+def check(upload: File) -> None:
+    """Raise NotAccepted unless the portal may keep the file; leave it at its beginning."""
+    name = names.tidy(upload.name or "")
+    for rule in CHECKS:
+        upload.seek(0)
+        rule(name, upload)
+    upload.seek(0)
+
+
+def _size(name: str, upload: File) -> None:
+    if upload.size == 0:
+        raise NotAccepted(name, "is empty: choose the file again or save it anew")
+    if upload.size > MEGABYTES * 1_000_000:
+        raise NotAccepted(name, f"must be {MEGABYTES}MB or smaller: split it or make its pictures smaller")
+
+
+def _kind(name: str) -> tuple[str, frozenset[str]]:
+    kind = KINDS.get(names.ending(name))
+    if kind is None:
+        raise NotAccepted(
+            name,
+            "must be a PDF, Word (docx), Excel (xlsx), PowerPoint (pptx), CSV, text (txt), PNG or JPEG file",
+        )
+    return kind
+
+
+def _content(name: str, upload: File) -> None:
+    _media_type, expected = _kind(name)
+    found = magic.from_buffer(upload.read(HEAD), mime=True)
+    if found not in expected and not (names.ending(name) in PLAIN_TEXT and _is_plain(found)):
+        if found in office.LOCKED:
+            raise NotAccepted(
+                name, "is protected with a password or in an old format: save it as docx, xlsx or pptx"
+            )
+        raise NotAccepted(
+            name, f"does not hold what its name says: open it and save it as {names.ending(name)} again"
+        )
+
+
+def _is_plain(found: str) -> bool:
+    return found.startswith("text/") and not any(word in found for word in ACTIVE_TEXT)
+
+
+def _inside(name: str, upload: File) -> None:
+    inspect = INSPECTORS.get(names.ending(name))
+    if inspect:
+        inspect(name, upload)
+
+
+INSPECTORS: dict[str, Callable[[str, Any], None]] = {
+    "pdf": pdfs.inspect,
+    "docx": office.inspect,
+    "xlsx": office.inspect,
+    "pptx": office.inspect,
+}
+
+CHECKS: list[Callable[[str, File], None]] = [_size, _content, _inside]

@@ -1,0 +1,1 @@
+"""Packs: what a regulator is handed, drawn from the chapters of all three apps."""
