@@ -1,0 +1,91 @@
+"""Reads about people and roles that the rest of the portal may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+
+from .models import RoleHolding, User
+from .present import today
+from .roles import BODIES, REVIEWING, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A current role of a person, as the predicates need it."""
+
+    role: str
+    case_id: int | None
+    organisation_id: int
+    kind: str
+
+
+def holdings(user: Any) -> tuple[Holding, ...]:
+    """Give the person's current roles; read once per person object and day."""
+    if not getattr(user, "is_authenticated", False):
+        return ()
+    day = today()
+    cached = user.__dict__.get("_holdings")
+    if cached is None or cached[0] != day:
+        rows = RoleHolding.objects.on(day).filter(user=user).order_by("id")
+        fields = ("role", "procurement_id", "organisation_id", "organisation__kind")
+        cached = (day, tuple(Holding(*row) for row in rows.values_list(*fields)))
+        user.__dict__["_holdings"] = cached
+    return cached[1]
+
+
+def forget_holdings(user: Any) -> None:
+    """Read the person's roles anew next time."""
+    user.__dict__.pop("_holdings", None)
+
+
+def roles_on(user: Any, case: Any) -> frozenset[str]:
+    """Give the roles a person holds on a case today."""
+    return frozenset(held.role for held in holdings(user) if held.case_id == case.pk)
+
+
+def roles_organisation_wide(user: Any) -> frozenset[str]:
+    """Give the roles a person holds for an organisation rather than on a case."""
+    return frozenset(held.role for held in holdings(user) if held.case_id is None)
+
+
+def case_ids(user: Any) -> frozenset[int]:
+    """Give the identifiers of the cases on which a person holds any role today."""
+    return frozenset(held.case_id for held in holdings(user) if held.case_id is not None)
+
+
+def holders(case: Any, *roles: str) -> QuerySet[User]:
+    """Give the active people who hold one of the roles on a case today."""
+    held = RoleHolding.objects.on(today()).filter(procurement_id=case.pk, role__in=roles)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("organisation")
+
+
+def team(case: Any, roles: Iterable[str] | None = None) -> QuerySet[RoleHolding]:
+    """Give the current holdings on a case with person and organisation."""
+    held = RoleHolding.objects.on(today()).filter(procurement_id=case.pk)
+    if roles is not None:
+        held = held.filter(role__in=list(roles))
+    return held.select_related("user__organisation", "organisation")
+
+
+def body_of(user: Any, case: Any) -> str | None:
+    """Give the assuring body (organisation kind) the person reviews this case for."""
+    for held in holdings(user):
+        if held.case_id == case.pk and held.role in REVIEWING and held.kind in BODIES:
+            return held.kind
+    return None
+
+
+def organisation_on(user: Any, case: Any, role: str) -> int | None:
+    """Give the identifier of the organisation for which a person holds a role on a case."""
+    return next((h.organisation_id for h in holdings(user) if h.case_id == case.pk and h.role == role), None)
+
+
+def label_of(roles: Iterable[str]) -> str:
+    """Name roles in words: "Procurement lead or Senior responsible officer"."""
+    return " or ".join(Role(role).label for role in roles)

@@ -1,0 +1,23 @@
+"""Set-up of the audit package."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from .grants import grant
+
+
+def _after_migrate(using: str, **_: Any) -> None:
+    grant(using)
+
+
+class AuditConfig(AppConfig):
+    """The ledger."""
+
+    name = "mcp_portal.audit"
+    label = "audit"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(_after_migrate, sender=self)

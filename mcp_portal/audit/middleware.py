@@ -1,0 +1,29 @@
+"""One transaction round view and response body, with the actor set for the database."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from .unit import give_up, unit_of_work
+
+
+class UnitOfWorkMiddleware:
+    """Open the unit of work of a request. It stands last in MIDDLEWARE, next to the view.
+
+    ``ATOMIC_REQUESTS`` would end before templates render and bodies are read; row security would then
+    hide everything from them.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with unit_of_work(request.user) as unit:
+            request.now = unit.at
+            response = self.get_response(request)
+            if response.streaming and not hasattr(response, "file_to_stream"):
+                response.streaming_content = list(response.streaming_content)
+            if response.status_code >= 400:
+                give_up()
+        return response

@@ -1,0 +1,49 @@
+"""The questions a step asks before it is taken."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from mcp_portal.nhsuk.forms import Form
+
+FORMS: dict[tuple[str, str], type[StepForm]] = {}
+"""Form class by (model label, step name); a step that is not named here asks nothing."""
+
+
+class StepForm(Form):
+    """The version the person saw, and in subclasses the inputs of the step.
+
+    Built with ``subject``, ``by`` and ``now`` (the case's time) so that questions can depend on them.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, subject: Any, by: Any, now: datetime.datetime, **kwargs: Any):
+        self.subject, self.by, self.now = subject, by, now
+        kwargs.setdefault("initial", {}).setdefault("version", subject.version)
+        super().__init__(*args, **kwargs)
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Give what the step is called with besides who, when and version."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+
+
+def asked_by(model_label: str, *steps: str) -> Callable[[type[StepForm]], type[StepForm]]:
+    """Register a form class for steps of a model: ``@asked_by("assurance.GateReview", "submit")``."""
+
+    def register(form_class: type[StepForm]) -> type[StepForm]:
+        for name in steps:
+            FORMS[model_label.lower(), name] = form_class
+        return form_class
+
+    return register
+
+
+def form_of(subject: Any, step: str) -> type[StepForm]:
+    """Give the form class of a step."""
+    return FORMS.get((subject._meta.label_lower, step), StepForm)

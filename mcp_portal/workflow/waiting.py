@@ -1,0 +1,94 @@
+"""What waits for whom: the steps of a case that can be taken now, by role."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.apps import apps
+from django.db.models import QuerySet
+
+from mcp_portal.accounts.queries import case_ids, holders, holdings
+from mcp_portal.audit.unit import current
+from mcp_portal.notifications.actions import tell
+
+from .models import Stateful, WaitingFor
+from .declaring import declared_steps
+
+NOT_WAITED_FOR = frozenset({"abandon", "withdraw"})
+"""Steps that are always open and that nobody waits for."""
+
+
+def machines() -> list[type[Stateful]]:
+    """Give every model with states."""
+    return [model for model in apps.get_models() if issubclass(model, Stateful)]
+
+
+def refresh(case: Any) -> None:
+    """Make the waiting list of a case anew and tell the people for whom something new waits."""
+    unit = current()
+    case = type(case)._default_manager.get(pk=case.pk)  # as it stands now, not as the caller read it
+    wanted = {(role, table, pk, name): rest for role, table, pk, name, *rest in _open_steps(case, unit.at)}
+    standing = {
+        (w.role, w.subject_table, w.subject_id, w.step): w
+        for w in WaitingFor.objects.filter(procurement=case)
+    }
+    gone = [row.pk for key, row in standing.items() if key not in wanted]
+    WaitingFor.objects.filter(pk__in=gone).delete()
+    new = [
+        WaitingFor(
+            procurement=case,
+            role=role,
+            subject_table=table,
+            subject_id=pk,
+            step=name,
+            label=label,
+            url=url,
+            since=unit.at,
+        )
+        for (role, table, pk, name), (label, url) in wanted.items()
+        if (role, table, pk, name) not in standing
+    ]
+    WaitingFor.objects.bulk_create(new)
+    _tell(case, new)
+
+
+def waiting_for(user: Any) -> QuerySet[WaitingFor]:
+    """Give what waits for a person, oldest first: the roles they hold on cases they may see."""
+    from_holdings = {(held.case_id, held.role) for held in holdings(user) if held.case_id}
+    rows = WaitingFor.objects.filter(procurement_id__in=case_ids(user)).select_related("procurement")
+    wanted = [
+        row.pk
+        for row in rows.only("pk", "procurement_id", "role")
+        if (row.procurement_id, row.role) in from_holdings
+    ]
+    return rows.filter(pk__in=wanted)
+
+
+def _open_steps(case: Any, at: datetime.datetime):
+    now = case.now(at)
+    for model in machines():
+        for subject in model.of_case(case):
+            for declared in declared_steps(subject):
+                if (
+                    subject.state not in declared.sources
+                    or declared.danger
+                    or declared.name in NOT_WAITED_FOR
+                ):
+                    continue
+                roles = getattr(declared.allowed, "roles", ())
+                if roles and not any(one.unmet(subject, None, now) for one in declared.guards):
+                    for role in roles:
+                        url = subject.get_step_url(declared.name)
+                        yield role, subject._meta.db_table, subject.pk, declared.name, declared.label, url
+
+
+def _tell(case: Any, new: list[WaitingFor]) -> None:
+    unit = current()
+    by_role: dict[str, WaitingFor] = {}
+    for row in new:
+        by_role.setdefault(row.role, row)
+    for role, row in by_role.items():
+        for person in holders(case, role):
+            if unit.actor is None or person.pk != unit.actor.pk:
+                tell(person, f"Something is waiting for you: {case.reference}", row.url, at=unit.at)

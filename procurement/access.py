@@ -1,0 +1,22 @@
+"""Who may do what in a procurement."""
+
+from mcp_portal.accounts.access import on_case
+from mcp_portal.accounts.roles import Role
+
+is_lead = on_case(Role.LEAD)
+is_sro = on_case(Role.SRO)
+is_lead_or_sro = on_case(Role.LEAD, Role.SRO)
+is_secretary = on_case(Role.SECRETARY)
+is_legal = on_case(Role.LEGAL)
+is_accountable_officer = on_case(Role.ACCOUNTABLE_OFFICER)
+is_signatory = on_case(Role.ACCOUNTABLE_OFFICER, Role.PROVIDER)
+is_opener = on_case(Role.OPENER)
+is_moderator = on_case(Role.MODERATOR)
+is_notice_admin = on_case(Role.NOTICE_ADMIN)
+is_notice_drafter = on_case(Role.LEAD, Role.NOTICE_ADMIN)
+sees_scores = on_case(Role.SRO, Role.MODERATOR, Role.EVALUATOR, Role.SECRETARY, Role.LEGAL, Role.MEMBER)
+sees_bids = on_case(
+    Role.LEAD, Role.SRO, Role.SECRETARY, Role.MEMBER, Role.LEGAL, Role.OPENER, Role.EVALUATOR, Role.MODERATOR,
+    Role.FINANCE_LEAD, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF, Role.AUDITOR,
+)  # fmt: skip
+may_pause_as_regulator = on_case(Role.SIGN_OFF)

@@ -1,0 +1,100 @@
+"""From gateway 2 to the signature, and the end without one."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from assurance.queries import has_been_submitted, open_conditions, why_not_passed
+from mcp_portal.accounts.roles import Role
+from mcp_portal.workflow.guards import Missing, guard
+
+from .slots import conditions_open, undecided
+
+
+@guard(source="Integrated support and assurance process, checkpoint 2", role=Role.SRO, page="assurance:gateways",
+       link="See gateway 2")  # fmt: skip
+def gateway_two_submitted(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """Gateway 2 has been submitted to the 3 bodies."""
+    return None if has_been_submitted(case, "2") else "Gateway 2 has not been submitted to the 3 bodies"
+
+
+@guard(source="MCP framework 2016, section 3; all 3 bodies sign (house rule)", role=Role.SIGN_OFF,
+       page="assurance:gateways", link="See gateway 2")  # fmt: skip
+def gateway_two_passed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """Gateway 2 has a passing outcome that is still valid."""
+    return why_not_passed(case, "2", now)
+
+
+@guard(source="Condition of a gateway, before the award", role=Role.SRO)
+def award_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """Every condition to be met before the award is closed."""
+    return conditions_open(open_conditions(case, "before_award"))
+
+
+@guard(source="House rule: each commissioner decides the award", role=Role.SECRETARY)
+def award_decided_by_all(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """The deciding body of each commissioner has decided the award."""
+    return undecided(case, "award", "the award")
+
+
+@guard(source="PCR 2015 reg. 86", role=Role.SECRETARY, page="procurement:case", link="See the case")
+def award_is_decided(standstill: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The award has been decided."""
+    return None if standstill.case.state == "award_decided" else "The award has not been decided, or letters are out"
+
+
+@guard(source="PCR 2015 reg. 86", role=Role.LEAD, page="procurement:standstill", link="See the letters")
+def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The standstill letters have been sent to every bidder who must be told."""
+    standstill = getattr(case, "standstill", None)
+    if standstill is None or standstill.sent_at is None:
+        return "The standstill letters have not been sent"
+    return None
+
+
+@guard(source="PCR 2015 reg. 87", role=Role.LEAD, page="procurement:standstill", link="See how the date was worked out")
+def standstill_over(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The standstill has ended."""
+    standstill = case.standstill
+    if standstill.sign_from is None or now.date() < standstill.sign_from:
+        return f"The standstill runs until midnight at the end of {standstill.ends_on:%A %-d %B %Y}"
+    return None
+
+
+@guard(source="Condition of a gateway, before the signature", role=Role.SRO)
+def signature_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """Every condition to be met before the signature is closed."""
+    return conditions_open(open_conditions(case, "before_award") + open_conditions(case, "before_signature"))
+
+
+@guard(source="House rule: every commissioner and the provider sign", role=[Role.ACCOUNTABLE_OFFICER, Role.PROVIDER],
+       page="procurement:signatures", link="See the signatures")  # fmt: skip
+def everyone_signed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """Every commissioner and the provider have signed the contract."""
+    signed = set(case.signatures.values_list("organisation_id", flat=True))
+    parties = [c.organisation for c in case.commissioners.select_related("organisation")]
+    preferred = case.bids.filter(state="preferred").select_related("provider").first()
+    missing = [Missing(f"{p.name} has not signed", who="Accountable officer") for p in parties if p.pk not in signed]
+    if preferred is None or preferred.provider_id is None:
+        page = reverse("procurement:bids", args=[case.reference])
+        missing.append(Missing("The provider that signs has not been named", who="Procurement lead", page=page))
+    elif preferred.provider_id not in signed:
+        missing.append(Missing(f"{preferred.provider.name} has not signed", who="Provider user"))
+    return missing
+
+
+@guard(source="PCR 2015 reg. 75(3)", role=Role.NOTICE_ADMIN, page="procurement:notices", link="Record the award notice")
+def award_notice_recorded(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The award notice has been published."""
+    if not case.notices.filter(kind="AWARD_CONTRACT", state="published").exists():
+        return "Number and date of the award notice have not been recorded"
+    return None
+
+
+@guard(source="House rule: each commissioner decides the end", role=Role.SECRETARY)
+def abandonment_decided(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """The deciding body of each commissioner has decided to abandon the procurement."""
+    return undecided(case, "abandon", "to abandon the procurement")

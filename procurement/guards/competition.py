@@ -1,0 +1,170 @@
+"""From the first response to the preferred bidder."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from mcp_portal.accounts.roles import Role
+from mcp_portal.workflow.guards import Missing, guard
+
+from .slots import Slot, document_missing, undecided
+
+STILL_IN = ("shortlisted", "final_submitted")
+
+
+@guard(source="PCR 2015 reg. 76(3)", role=Role.LEAD)
+def requests_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The closing time for requests to take part has passed."""
+    closes = case.requests_close_at
+    if closes is None or now < closes:
+        return f"Requests to take part are open until {_moment(closes)}"
+    return None
+
+
+@guard(source="House rule", role=Role.LEAD, page="procurement:bid_add", link="Record a response")
+def responses_received(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """At least one response has been recorded."""
+    return None if case.bids.exists() else "No response has been recorded"
+
+
+@guard(source="House rule: 2 people open, after the closing time", role=Role.OPENER, page="procurement:bids",
+       link="Open the responses")  # fmt: skip
+def requests_opened_by_two(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The responses were opened by 2 people."""
+    return None if _opened(case, "selection") else "The responses have not been opened by 2 people"
+
+
+@guard(source="PCR 2015 reg. 84", role=Role.SECRETARY)
+def shortlist_decided(obj: Any, user: Any, now: datetime.datetime) -> Missing | None:
+    """The committee's decision on the shortlist is recorded with its minute."""
+    case = obj.case
+    if case.decisions.filter(kind="shortlist").exists():
+        return None
+    page = reverse("procurement:decision_record", args=[case.reference]) + "?kind=shortlist"
+    return Missing("No decision on the shortlist has been recorded", page=page, link="Record the decision")
+
+
+@guard(source="House rule", role=Role.LEAD, page="procurement:case", link="See the case")
+def selection_is_open(bid: Any, user: Any, now: datetime.datetime) -> str | None:
+    """Selection has started."""
+    return None if bid.case.state == "selection" else "Selection has not started, or is over"
+
+
+@guard(source="PCR 2015 reg. 84: selected and rejected, each with reasons", role=Role.SECRETARY,
+       page="procurement:bids", link="See the responses")  # fmt: skip
+def every_response_decided(case: Any, user: Any, now: datetime.datetime) -> list[str]:
+    """Every response is on the shortlist or left out with reasons, and at least one is on it."""
+    states = list(case.bids.values_list("state", flat=True))
+    missing = []
+    if waiting := states.count("received"):
+        missing.append(f"{waiting} {'response has' if waiting == 1 else 'responses have'} no decision")
+    if "shortlisted" not in states:
+        missing.append("No bidder is on the shortlist")
+    return missing
+
+
+@guard(source="PCR 2015 reg. 30 as a pattern: closed when the needs can be met", role=Role.LEAD,
+       page="procurement:dialogue", link="See the dialogue")  # fmt: skip
+def dialogue_rounds_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """At least one round of dialogue was held and every round is closed."""
+    rounds = list(case.dialogue_rounds.values_list("closed_on", flat=True))
+    if not rounds:
+        return "No round of dialogue has been held"
+    return "A round of dialogue is still open" if None in rounds else None
+
+
+@guard(source="House rule", role=Role.LEAD)
+def tender_documents_ready(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
+    """The invitation to submit final tenders is there."""
+    return document_missing(case, Slot.TENDER_DOCUMENTS, "There is no invitation to submit final tenders")
+
+
+@guard(source="House rule", role=Role.LEAD, page="procurement:case", link="See the case")
+def final_tenders_are_invited(bid: Any, user: Any, now: datetime.datetime) -> str | None:
+    """Final tenders have been invited and arrive before the deadline."""
+    return None if bid.case.state == "final_tenders" else "Final tenders are not being received now"
+
+
+@guard(source="PCR 2015 reg. 76(3)", role=Role.LEAD)
+def final_tenders_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The deadline for final tenders has passed."""
+    closes = case.final_tenders_close_at
+    if closes is None or now < closes:
+        return f"Final tenders are open until {_moment(closes)}"
+    return None
+
+
+@guard(source="House rule", role=Role.LEAD, page="procurement:bids", link="See the bidders")
+def final_tenders_received(case: Any, user: Any, now: datetime.datetime) -> list[str]:
+    """Every bidder still in has submitted a final tender or withdrawn, and there is at least one tender."""
+    states = list(case.bids.values_list("state", flat=True))
+    missing = []
+    if waiting := states.count("shortlisted"):
+        who = "1 bidder has" if waiting == 1 else f"{waiting} bidders have"
+        missing.append(f"{who} neither submitted a final tender nor withdrawn")
+    if "final_submitted" not in states:
+        missing.append("No final tender has been recorded")
+    return missing
+
+
+@guard(source="House rule: 2 people open, after the deadline", role=Role.OPENER, page="procurement:bids",
+       link="Open the final tenders")  # fmt: skip
+def final_tenders_opened_by_two(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The final tenders were opened by 2 people."""
+    return None if _opened(case, "final") else "The final tenders have not been opened by 2 people"
+
+
+@guard(source="PCR 2015 reg. 76(1): as advertised, on every criterion", role=Role.MODERATOR,
+       page="procurement:evaluation", link="See the evaluation")  # fmt: skip
+def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[str]:
+    """Every final tender has a moderated result with reasons on every award criterion."""
+    case = obj.case
+    wanted = case.criteria.filter(kind="award").count()
+    short = [
+        bid.name
+        for bid in case.bids.filter(final_received_at__isnull=False).prefetch_related("results")
+        if len(bid.results.all()) < wanted
+    ]
+    return [f"{name} has no result on every award criterion" for name in short]
+
+
+@guard(source="PCR 2015 reg. 84", role=Role.MODERATOR)
+def evaluation_report_filed(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
+    """The evaluation report is there."""
+    return document_missing(case, Slot.EVALUATION_REPORT, "There is no evaluation report")
+
+
+@guard(source="House rule: each commissioner decides on the preferred bidder", role=Role.SECRETARY)
+def preferred_decided(obj: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """The deciding body of each commissioner has decided on the preferred bidder."""
+    return undecided(obj.case, "preferred", "on the preferred bidder")
+
+
+@guard(source="House rule", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
+def no_other_preferred_bidder(bid: Any, user: Any, now: datetime.datetime) -> str | None:
+    """No other bidder is the preferred one."""
+    return "There is a preferred bidder already" if bid.case.bids.filter(state="preferred").exists() else None
+
+
+@guard(source="MCP framework 2016, section 3", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
+def preferred_bidder_named(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """A preferred bidder has been named."""
+    return None if case.bids.filter(state="preferred").exists() else "No preferred bidder has been named"
+
+
+@guard(source="PCR 2015 reg. 86", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
+def every_tender_decided(case: Any, user: Any, now: datetime.datetime) -> str | None:
+    """Every final tender is preferred or unsuccessful, with reasons."""
+    waiting = case.bids.filter(state="final_submitted").count()
+    return f"{waiting} of the final tenders have no outcome" if waiting else None
+
+
+def _opened(case: Any, stage: str) -> bool:
+    return case.openings.filter(stage=stage, second__isnull=False).exists()
+
+
+def _moment(at: datetime.datetime | None) -> str:
+    return f"{at:%-d %B %Y, %H:%M}" if at else "a time that has not been set"

@@ -1,0 +1,53 @@
+"""Documents a guard asks for, and decisions each commissioner's deciding body takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+
+from mcp_portal.workflow.guards import Missing
+
+
+class Slot(models.TextChoices):
+    """The kinds of document a case has a place for."""
+
+    ENGAGEMENT_PLAN = "engagement-plan", "Market engagement plan"
+    ENGAGEMENT_REPORT = "engagement-report", "Market engagement report"
+    TENDER_DOCUMENTS = "tender-documents", "Invitation to submit final tenders"
+    EVALUATION_REPORT = "evaluation-report", "Evaluation report"
+    MOBILISATION_PLAN = "mobilisation-plan", "Mobilisation plan"
+    OTHER = "other", "Other document"
+
+
+def document_missing(case: Any, slot: Slot, what: str) -> Missing | None:
+    """Say that a document is not there, with the way to add it."""
+    if case.documents.filter(kind=slot).exists():
+        return None
+    page = reverse("procurement:document_add", args=[case.reference]) + f"?kind={slot}"
+    return Missing(what, page=page, link=f"Add the {slot.label.lower()}")
+
+
+def undecided(case: Any, kind: str, what: str) -> list[Missing]:
+    """Name each commissioner whose deciding body has not decided."""
+    decided = {decision.organisation_id for decision in case.decisions.filter(kind=kind)}
+    page = reverse("procurement:decision_record", args=[case.reference]) + f"?kind={kind}"
+    return [
+        Missing(
+            f"The {c.deciding_body[0].lower()}{c.deciding_body[1:]} of {c.organisation.name} has not decided {what}",
+            page=page,
+            link=f"Record the decision of {c.organisation.name}",
+        )
+        for c in case.commissioners.select_related("organisation")
+        if c.organisation_id not in decided
+    ]
+
+
+def conditions_open(conditions: list[Any]) -> list[Missing]:
+    """Name each open condition of a gateway."""
+    return [
+        Missing(f"A condition of {c.review.stage.name.lower()} is open: {c.text}", who=c.owner, page=c.get_absolute_url(),
+                link="See the condition")
+        for c in conditions
+    ]  # fmt: skip

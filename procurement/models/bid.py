@@ -1,0 +1,162 @@
+"""Bidders, how their responses were opened and what they scored."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from mcp_portal.workflow.models import Stateful
+from mcp_portal.workflow.steps import StateField, step
+
+from .. import access, guards
+
+
+class Bid(Stateful):
+    """One bidder's part in the competition, from the first response to the outcome."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Response received"
+        SHORTLISTED = "shortlisted", "Shortlisted"
+        REJECTED = "rejected", "Not selected"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        FINAL_SUBMITTED = "final_submitted", "Final tender submitted"
+        PREFERRED = "preferred", "Preferred bidder"
+        UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
+        AWARDED = "awarded", "Awarded"
+
+    state = StateField(State, State.RECEIVED)
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="bids")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    make_up = models.TextField(help_text="Who stands behind the bid")
+    provider = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
+    received_at = models.DateTimeField()
+    final_received_at = models.DateTimeField(null=True, blank=True)
+    reasons = models.TextField(blank=True, help_text="Why it was selected, rejected or not chosen")
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When the bidder was told with reasons")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["procurement", "number"], name="bid_number_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Give the page of the bid."""
+        return reverse("procurement:bid", args=[self.procurement.reference, self.number])
+
+    def get_step_url(self, name: str) -> str:
+        """Give the confirm page of a step."""
+        return reverse("procurement:bid_step", args=[self.procurement.reference, self.number, name])
+
+    @step(
+        field=state, source=State.RECEIVED, target=State.SHORTLISTED, label="Put on the shortlist",
+        effect="The bidder is invited to dialogue.", done="Bidder put on the shortlist",
+        allowed=access.is_secretary, guards=[guards.selection_is_open, guards.shortlist_decided],
+    )  # fmt: skip
+    def shortlist(self, *, by, now, reasons):
+        """Select the bidder for dialogue, as the committee decided."""
+        self.reasons = reasons
+        return ["reasons"]
+
+    @step(
+        field=state, source=State.RECEIVED, target=State.REJECTED, label="Record as not selected",
+        effect="The bidder is told why.", done="Bidder recorded as not selected", danger=True,
+        allowed=access.is_secretary, guards=[guards.selection_is_open, guards.shortlist_decided],
+    )  # fmt: skip
+    def reject(self, *, by, now, reasons):
+        """Leave the bidder out, with the reasons it is told."""
+        self.reasons, self.told_at = reasons, now
+        return ["reasons", "told_at"]
+
+    @step(
+        field=state, source=[State.RECEIVED, State.SHORTLISTED], target=State.WITHDRAWN,
+        label="Record a withdrawal", effect="The bidder takes no further part.", done="Withdrawal recorded",
+        danger=True, allowed=access.is_lead,
+    )  # fmt: skip
+    def withdraw(self, *, by, now, reasons):
+        """Record that the bidder left by its own choice."""
+        self.reasons = reasons
+        return ["reasons"]
+
+    @step(
+        field=state, source=State.SHORTLISTED, target=State.FINAL_SUBMITTED, label="Record the final tender",
+        effect="Notes when it arrived. It stays closed until 2 people open it.", done="Final tender recorded",
+        allowed=access.is_lead, guards=[guards.final_tenders_are_invited],
+    )  # fmt: skip
+    def submit_final(self, *, by, now, received_at):
+        """Record the arrival of the final tender."""
+        self.final_received_at = received_at
+        return ["final_received_at"]
+
+    @step(
+        field=state, source=State.FINAL_SUBMITTED, target=State.PREFERRED, label="Name as preferred bidder",
+        effect="The case can then go to gateway 2.", done="Preferred bidder named",
+        allowed=access.is_secretary, guards=[guards.every_tender_evaluated, guards.preferred_decided,
+                                             guards.no_other_preferred_bidder],
+    )  # fmt: skip
+    def prefer(self, *, by, now, reasons):
+        """Name the preferred bidder, as the deciding bodies decided."""
+        self.reasons = reasons
+        return ["reasons"]
+
+    @step(
+        field=state, source=State.FINAL_SUBMITTED, target=State.UNSUCCESSFUL, label="Record as unsuccessful",
+        effect="The standstill letter to this bidder gives the reasons.", done="Bidder recorded as unsuccessful",
+        allowed=access.is_secretary, guards=[guards.every_tender_evaluated, guards.preferred_decided],
+    )  # fmt: skip
+    def lose(self, *, by, now, reasons):
+        """Record that another tender was chosen."""
+        self.reasons = reasons
+        return ["reasons"]
+
+
+class Opening(models.Model):
+    """Responses opened by two people, after the closing time."""
+
+    class Stage(models.TextChoices):
+        SELECTION = "selection", "Requests to take part"
+        FINAL = "final", "Final tenders"
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="openings")
+    stage = models.CharField(max_length=20, choices=Stage)
+    first = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    first_at = models.DateTimeField()
+    second = models.ForeignKey("accounts.User", models.PROTECT, null=True, blank=True, related_name="+")
+    second_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["first_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["procurement", "stage"], name="one_opening_a_stage"),
+            models.CheckConstraint(
+                condition=Q(second__isnull=True) | ~Q(second=models.F("first")), name="opening_by_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Opening of {self.get_stage_display().lower()}"
+
+
+class EvaluationResult(models.Model):
+    """The moderated result of one tender on one award criterion, with reasons. Filed once."""
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="results")
+    bid = models.ForeignKey(Bid, models.PROTECT, related_name="results")
+    criterion = models.ForeignKey("procurement.Criterion", models.PROTECT, related_name="results")
+    score = models.DecimalField(max_digits=5, decimal_places=2)
+    reasons = models.TextField()
+    moderated_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["bid_id", "criterion_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["bid", "criterion"], name="one_result_a_bid_and_criterion"),
+            models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="score_from_0_to_100"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bid}: {self.criterion}"

@@ -1,0 +1,168 @@
+"""Databases, people and browsers for the tests.
+
+Tests connect as the application's role. A template database is migrated once by the owner and cloned: one
+clone for each test process, and a fresh one for each test that really commits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import fcntl
+import hashlib
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
+
+from mcp_portal import environment
+from mcp_portal.audit.unit import unit_of_work
+
+NOON = datetime.datetime(2017, 5, 22, 12, tzinfo=datetime.UTC)
+SOURCES = ("mcp_portal", "procurement", "assurance", "conflicts")
+
+
+def _digest() -> str:
+    """Fingerprint everything the template database is made from."""
+    found = hashlib.sha256()
+    for app in SOURCES:
+        for path in sorted((environment.CHECKOUT / app).rglob("*")):
+            if path.suffix in {".py", ".json", ".sql"} and "tests" not in path.parts:
+                found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
+@contextlib.contextmanager
+def _owner(database: str) -> Iterator[Any]:
+    owner = connections["owner"]
+    owner.close()
+    before, owner.settings_dict["NAME"] = owner.settings_dict["NAME"], database
+    try:
+        yield owner
+    finally:
+        owner.close()
+        owner.settings_dict["NAME"] = before
+
+
+def _execute(statement: str) -> list[tuple]:
+    """Run one statement as the owner in the portal's own database, outside any transaction."""
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        cursor.execute(statement)
+        rows = cursor.fetchall() if cursor.description else []
+    owner.close()
+    return rows
+
+
+def _template() -> str:
+    name = f"portal_template_{_digest()}"
+    lock = environment.var() / "test-template.lock"
+    lock.parent.mkdir(exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        standing = {row[0] for row in _execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal_template_%'")}
+        if name not in standing:
+            for old in standing:
+                _execute(f'DROP DATABASE IF EXISTS "{old}"')
+            _execute(f'CREATE DATABASE "{name}_making"')
+            with _owner(f"{name}_making"):
+                call_command("migrate", database="owner", verbosity=0, interactive=False)
+            _execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
+    return name
+
+
+def _clone(template: str, name: str) -> None:
+    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+@pytest.fixture(scope="session")
+def template_database(django_db_blocker: Any) -> str:
+    """Give the name of the migrated template."""
+    with django_db_blocker.unblock():
+        return _template()
+
+
+@pytest.fixture(scope="session")
+def process_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """Give this test process its own clone."""
+    name = f"portal_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock():
+        _clone(template_database, name)
+    yield name
+    with django_db_blocker.unblock():
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(process_database: str) -> Iterator[None]:
+    """Point the tests at the clone, as the application's role."""
+    default = connections["default"]
+    default.close()
+    before, default.settings_dict["NAME"] = default.settings_dict["NAME"], process_database
+    yield
+    default.close()
+    default.settings_dict["NAME"] = before
+
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def committed_db(template_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """Give a database of its own to a test that really commits; it is dropped afterwards."""
+    name = f"portal_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
+    default = connections["default"]
+    with django_db_blocker.unblock():
+        _clone(template_database, name)
+        default.close()
+        before, default.settings_dict["NAME"] = default.settings_dict["NAME"], name
+        yield name
+        default.close()
+        default.settings_dict["NAME"] = before
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def now() -> datetime.datetime:
+    """Give the moment at which tests happen: Monday 22 May 2017, noon."""
+    return NOON
+
+
+@pytest.fixture
+def acting(db: None, now: datetime.datetime) -> Any:
+    """Open a unit of work for a person: ``with acting(person): ...``."""
+
+    def open_unit(actor: Any, at: datetime.datetime | None = None) -> Any:
+        return unit_of_work(actor, at=at or now)
+
+    return open_unit
+
+
+@pytest.fixture(autouse=True)
+def _files(settings: Any, tmp_path: Path) -> None:
+    settings.FILE_STORE = tmp_path / "files"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+
+
+@pytest.fixture
+def sign_in(client: Any) -> Any:
+    """Sign a person in with the test client: ``sign_in(person).get(...)``."""
+
+    def signed_in(person: Any) -> Any:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return signed_in
+
+
+def moment(day: str, hour: int = 12) -> datetime.datetime:
+    """Give an aware London time of a day in ISO form."""
+    return timezone.make_aware(datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(hour)))
