@@ -1,0 +1,1 @@
+"""Gateways: evidence, reviews by three bodies, their signatures and conditions."""

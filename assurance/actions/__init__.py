@@ -1,0 +1,21 @@
+"""Writes around a review that are not steps."""
+
+from .conditions import change_condition, remove_condition, set_condition
+from .evidence import add_evidence, answer_question, remove_evidence
+from .opening import open_review
+from .rating import StaleRating, file_rating, save_draft
+from .signing import sign_off
+
+__all__ = [
+    "StaleRating",
+    "add_evidence",
+    "answer_question",
+    "change_condition",
+    "file_rating",
+    "open_review",
+    "remove_condition",
+    "remove_evidence",
+    "save_draft",
+    "set_condition",
+    "sign_off",
+]

@@ -1,0 +1,70 @@
+"""Open an attempt at a stage."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from assurance import access
+from assurance.models import Answer, Citation, Evidence, GateReview
+from assurance.queries import Opening, latest, opening
+from mcp_portal.audit.unit import savepoint
+from mcp_portal.workflow.steps import NotAllowed, Refused
+
+from .table import note
+
+
+def open_review(case: Any, stage_code: str, *, by: Any, now: datetime.datetime) -> GateReview:
+    """Open the first or the next attempt at a stage; a next one starts from the evidence of the one before.
+
+    Raises Refused with everything that is missing.
+    """
+    wanted = opening(case, stage_code, now)
+    if wanted is None or not access.is_sro(wanted, by):
+        raise NotAllowed("Opening a gateway is for the senior responsible officer")
+    with savepoint():
+        # Two people pressing at once: the second waits here and then finds the attempt of the first.
+        type(case)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
+        unmet, _met = wanted.requirements(by, now)
+        if unmet:
+            raise Refused(*unmet)
+        return _open(wanted, by, now)
+
+
+def _open(wanted: Opening, by: Any, now: datetime.datetime) -> GateReview:
+    earlier = latest(wanted.case, wanted.stage.code)
+    review = GateReview.objects.create(
+        procurement=wanted.case,
+        stage=wanted.stage,
+        attempt=earlier.attempt + 1 if earlier else 1,
+        earlier=earlier,
+        opened_by=by,
+        opened_at=now,
+    )
+    if earlier is not None:
+        _carry_over(earlier, review)
+    note("review_opened", review, review, now, stage=wanted.stage.code, attempt=review.attempt)
+    return review
+
+
+def _carry_over(earlier: GateReview, review: GateReview) -> None:
+    pieces = {row.pk: _copy(row, review) for row in earlier.papers.evidence}
+    Evidence.objects.bulk_create(pieces.values())
+    answers = {row.pk: _copy(row, review) for row in earlier.papers.answers.values()}
+    Answer.objects.bulk_create(answers.values())
+    citations = [citation for row in earlier.papers.answers.values() for citation in row.cited]
+    Citation.objects.bulk_create(
+        Citation(
+            review=review,
+            procurement_id=review.procurement_id,
+            pages=citation.pages,
+            answer=answers[citation.answer_id],
+            evidence=pieces[citation.evidence_id],
+        )
+        for citation in citations
+    )
+
+
+def _copy(row: Any, review: GateReview) -> Any:
+    fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
+    return type(row)(**{**fields, "review_id": review.pk, "frozen_at": None})

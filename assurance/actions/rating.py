@@ -1,0 +1,91 @@
+"""Save and file what a reviewer thinks of a question."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from assurance import access
+from assurance.models import GateReview, Question, Rating
+from assurance.outcome import Value
+from mcp_portal.accounts.queries import body_of
+from mcp_portal.audit.unit import savepoint
+from mcp_portal.workflow.steps import Refused
+
+from .table import locked, note, require, require_role
+
+
+class StaleRating(Refused):
+    """A colleague of the same body filed in the meantime; the words typed are still in the form."""
+
+
+def save_draft(
+    review: GateReview,
+    question: Question,
+    *,
+    by: Any,
+    now: datetime.datetime,
+    value: str = "",
+    reason: str = "",
+) -> Rating:
+    """Keep a rating that nobody else sees until it is filed."""
+    with savepoint():
+        review = locked(review)
+        return _draft(review, question, by, now, value, reason)
+
+
+def file_rating(
+    review: GateReview,
+    question: Question,
+    *,
+    by: Any,
+    now: datetime.datetime,
+    value: str,
+    reason: str = "",
+    replaces: int | None = None,
+) -> Rating:
+    """File a rating for one's own body; it never changes again.
+
+    A changed mind is a new rating: ``replaces`` is the key of the filed rating the person saw, None for none.
+    Raises StaleRating when another one stands by now.
+    """
+    with savepoint():
+        review = locked(review)
+        require(value in Value.values, "Choose a rating")
+        require(value == Value.GREEN or bool(reason.strip()), "Enter a reason for your rating")
+        rating = _draft(review, question, by, now, value, reason)
+        standing = review.ratings.filter(
+            question=question, body=rating.body, filed_at__isnull=False, superseded_by=None
+        ).first()
+        if (standing.pk if standing else None) != replaces:
+            raise StaleRating("Your body filed another rating for this line after you opened the page")
+        if standing is not None:
+            standing.superseded_by = rating
+            standing.save(update_fields=["superseded_by"])
+        rating.filed_at = now
+        rating.save(update_fields=["filed_at"])
+        note("rating_filed", rating, review, now, question=question.code, body=rating.body, supersedes=replaces)
+        return rating
+
+
+def _draft(review: GateReview, question: Question, by: Any, now: datetime.datetime, value: str, reason: str) -> Rating:
+    require_role(access.is_reviewer, review, by)
+    body = body_of(by, review.case)
+    require(review.is_with_reviewers, f"{review.stage.name} is not being rated now")
+    require(body in question.rated_by, "Your body does not rate this line")
+    signed = review.sign_offs.filter(body=body).exists()
+    require(not signed, "Your body has signed, so its ratings cannot change")
+    rating, _created = Rating.objects.update_or_create(
+        review=review,
+        question=question,
+        reviewer=by,
+        filed_at=None,
+        defaults={
+            "procurement": review.procurement,
+            "body": body,
+            "value": value,
+            "reason": reason.strip(),
+            "saved_at": now,
+        },
+    )
+    return rating

@@ -1,0 +1,28 @@
+"""Sign for a body, and issue the outcome when the last one has signed."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from assurance.models import GateReview
+from mcp_portal.audit.unit import savepoint
+
+
+def sign_off(
+    review: GateReview,
+    *,
+    by: Any,
+    now: datetime.datetime,
+    version: int,
+    outcome: str,
+    words: str,
+    softer_reason: str = "",
+) -> GateReview:
+    """Sign for one's own body; the last signature issues the outcome in the same transaction."""
+    with savepoint():
+        review = review.sign(by=by, now=now, version=version, outcome=outcome, words=words, softer_reason=softer_reason)
+        review = GateReview.objects.select_related("stage", "procurement").get(pk=review.pk)
+        if review.papers.unsigned():
+            return review
+        return review.issue_outcome(by=by, now=now, version=review.version)

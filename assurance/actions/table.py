@@ -1,0 +1,38 @@
+"""What every action on a review does: lock it, check who and when, and note what happened."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from assurance.models import GateReview
+from mcp_portal.audit import ledger
+from mcp_portal.audit.unit import current
+from mcp_portal.workflow.steps import NotAllowed, Refused
+from mcp_portal.workflow.waiting import refresh
+
+
+def locked(review: GateReview) -> GateReview:
+    """Give the review as it is now and keep others from moving it until the end of the transaction."""
+    rows = GateReview.objects.select_for_update(no_key=True, of=("self",))
+    return rows.select_related("stage", "procurement").get(pk=review.pk)
+
+
+def require_role(allowed: Callable[[Any, Any], bool], review: Any, by: Any) -> None:
+    """Raise NotAllowed when the person does not hold the role."""
+    if not allowed(review, by):
+        raise NotAllowed("This is for another role")
+
+
+def require(holds: bool, otherwise: str) -> None:
+    """Raise Refused with a sentence when something does not hold."""
+    if not holds:
+        raise Refused(otherwise)
+
+
+def note(what: str, subject: Any, review: GateReview, now: datetime.datetime, **detail: Any) -> None:
+    """Record a fact about a review and make its waiting list anew."""
+    ledger.record(f"assurance.{what}", subject=subject, case=review.case, occurred_at=now, detail=detail)
+    current().finally_do(("waiting", review.procurement_id), partial(refresh, review.case))

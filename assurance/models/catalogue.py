@@ -1,0 +1,145 @@
+"""The catalogue: versions, stages, the bodies of a stage and the questions they ask."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from assurance.bodies import Body
+from assurance.outcome import valid_until
+from mcp_portal.nhsuk.wording import lower_first
+
+
+class CatalogueVersion(models.Model):
+    """One edition of stages and questions; a review keeps the edition it started under."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=200)
+    from_date = models.DateField()
+    source = models.CharField(max_length=300)
+    content_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["from_date", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Stage(models.Model):
+    """A stop on the way: early engagement or a gateway, with what it blocks and how its outcome is made."""
+
+    version = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="stages")
+    code = models.SlugField(max_length=20)
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=100)
+    subject = models.CharField(max_length=200)
+    blocks = models.CharField(max_length=200)
+    held_when = models.CharField(max_length=200)
+    previous = models.CharField(max_length=20, blank=True, help_text="Code of the stage that must have been passed")
+    ends_in_feedback = models.BooleanField(default=False)
+    bodies_per_line = models.PositiveSmallIntegerField(default=1)
+    combining = models.CharField(max_length=300)
+    target_days = models.PositiveSmallIntegerField(null=True, help_text="Usual working days from submission to outcome")
+    validity_months = models.PositiveSmallIntegerField(null=True)
+    validity_weeks = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="stage_code_once_in_a_version"),
+            models.CheckConstraint(
+                condition=Q(validity_months__isnull=True) | Q(validity_weeks__isnull=True),
+                name="stage_validity_in_one_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def full_name(self) -> str:
+        """Give name and subject: "Gateway 1: case for change"."""
+        return f"{self.name}: {lower_first(self.subject)}"
+
+    @property
+    def validity(self) -> str:
+        """Say how long a passing outcome holds."""
+        if self.validity_months:
+            return f"{self.validity_months} months"
+        return f"{self.validity_weeks} weeks" if self.validity_weeks else "No end"
+
+    def valid_until(self, issued: datetime.date) -> datetime.date | None:
+        """Give the last day of an outcome issued on a day."""
+        return valid_until(issued, months=self.validity_months, weeks=self.validity_weeks)
+
+
+class StageBody(models.Model):
+    """The part of one body at a stage, with the remit printed beside its signature."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", "Leads"
+        ADVICE = "advice", "Advises"
+        VETO = "veto", "May veto"
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="bodies")
+    order = models.PositiveSmallIntegerField()
+    body = models.CharField(max_length=20, choices=Body)
+    part = models.CharField(max_length=10, choices=Part)
+    signs = models.BooleanField()
+    remit = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["stage", "order"]
+        constraints = [models.UniqueConstraint(fields=["stage", "body"], name="body_once_at_a_stage")]
+
+    def __str__(self) -> str:
+        return self.get_body_display()
+
+
+class Question(models.Model):
+    """A line of enquiry: what is asked, who answers, who rates, and which evidence is expected."""
+
+    class Theme(models.TextChoices):
+        PROCUREMENT = "P", "Procurement and legal"
+        CONTRACT = "C", "Contract"
+        FINANCE = "F", "Finance and risk"
+        DELIVERY = "D", "Delivery capability"
+        QUALITY = "Q", "Quality and care model"
+        GOVERNANCE = "G", "Governance and conflicts"
+        WORKFORCE = "W", "Workforce and practices"
+        INFORMATION = "I", "Information and digital"
+        MARKET = "M", "Market and other providers"
+        ENGAGEMENT = "E", "Engagement"
+        STRATEGY = "S", "Strategy and benefits"
+
+    class Side(models.TextChoices):
+        COMMISSIONER = "commissioner", "Commissioner"
+        PROVIDER = "provider", "Provider"
+        BOTH = "both", "Both"
+
+    stage = models.ForeignKey(Stage, models.PROTECT, related_name="questions")
+    order = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=20)
+    theme = models.CharField(max_length=1, choices=Theme)
+    side = models.CharField(max_length=20, choices=Side)
+    mandatory = models.BooleanField(default=True)
+    rated_by = ArrayField(models.CharField(max_length=20, choices=Body), help_text="Bodies that must rate it")
+    text = models.CharField(max_length=300)
+    evidence_expected = ArrayField(models.CharField(max_length=200))
+    source = models.CharField(max_length=200)
+    failure = models.CharField(max_length=300, blank=True, help_text="A known failure this question would have caught")
+    failure_source = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["stage", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["stage", "code"], name="question_code_once_at_a_stage"),
+            models.CheckConstraint(condition=Q(failure="") | ~Q(failure_source=""), name="question_failure_has_source"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"

@@ -1,0 +1,182 @@
+"""Everything that lies on the table of one review, read once per instance.
+
+Guards, pages and packs ask the same papers, so a page that evaluates every requirement reads each table once.
+A step reloads its review under the lock and so gets fresh papers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cached_property
+from typing import Any
+
+from mcp_portal.accounts.queries import team
+from mcp_portal.accounts.roles import REVIEWING, Role
+
+from .bodies import Body
+from .outcome import Outcome, Value, derive
+
+
+class Papers:
+    """The rows of a review, and what follows from them."""
+
+    def __init__(self, review: Any):
+        self.review = review
+
+    @cached_property
+    def bodies(self) -> list[Any]:
+        """The bodies with a part at the stage, in their order."""
+        return list(self.review.stage.bodies.all())
+
+    @cached_property
+    def signing(self) -> list[str]:
+        """The bodies whose signature the stage needs."""
+        return [row.body for row in self.bodies if row.signs]
+
+    @cached_property
+    def questions(self) -> list[Any]:
+        """The lines of enquiry in the order of the catalogue."""
+        return list(self.review.stage.questions.all())
+
+    @cached_property
+    def evidence(self) -> list[Any]:
+        """The evidence that stands, with its documents."""
+        rows = self.review.evidence.filter(replaced_by=None)
+        return list(rows.select_related("document", "added_by__organisation"))
+
+    @cached_property
+    def answers(self) -> dict[int, Any]:
+        """The answer that stands for each question, with the evidence it cites in ``cited``."""
+        rows = self.review.answers.filter(superseded_by=None).select_related("answered_by__organisation")
+        answers = {row.question_id: row for row in rows}
+        pieces = {row.pk: row for row in self.evidence}
+        by_pk = {row.pk: row for row in answers.values()}
+        for row in by_pk.values():
+            row.cited = []
+        for citation in self.review.citations.filter(answer__superseded_by=None).order_by("evidence_id"):
+            if citation.evidence_id in pieces and citation.answer_id in by_pk:
+                citation.evidence = pieces[citation.evidence_id]
+                by_pk[citation.answer_id].cited.append(citation)
+        return answers
+
+    @cached_property
+    def ratings(self) -> list[Any]:
+        """The ratings that stand: those filed, and drafts as far as row security shows them."""
+        rows = self.review.ratings.filter(superseded_by=None)
+        return list(rows.select_related("reviewer__organisation").order_by("pk"))
+
+    @cached_property
+    def filed(self) -> dict[tuple[int, str], Any]:
+        """The filed rating of each body for each question."""
+        return {(row.question_id, row.body): row for row in self.ratings if row.filed_at is not None}
+
+    @cached_property
+    def conditions(self) -> list[Any]:
+        """The conditions of the review by number."""
+        return list(self.review.conditions.select_related("question").order_by("number"))
+
+    @cached_property
+    def sign_offs(self) -> dict[str, Any]:
+        """The signature of each body that has signed."""
+        return {row.body: row for row in self.review.sign_offs.select_related("signed_by__organisation")}
+
+    @cached_property
+    def submission(self) -> Any:
+        """The latest submission, or None."""
+        return self.review.submissions.select_related("submitted_by__organisation").order_by("-number").first()
+
+    @cached_property
+    def reviewers(self) -> list[Any]:
+        """The current holdings of the three reviewing roles on the case."""
+        return list(team(self.review.case, REVIEWING))
+
+    def lines_of(self, body: str | None) -> list[Any]:
+        """Give the questions a body must rate."""
+        return [question for question in self.questions if body in question.rated_by]
+
+    def unrated(self, body: str) -> list[Any]:
+        """Give the questions a body must rate and has not."""
+        return [question for question in self.lines_of(body) if (question.pk, body) not in self.filed]
+
+    def draft_of(self, question: Any, user: Any) -> Any:
+        """Give a person's own draft for a question, or None."""
+        rows = (row for row in self.ratings if row.filed_at is None and row.question_id == question.pk)
+        return next((row for row in rows if row.reviewer_id == user.pk), None)
+
+    def is_answered(self, question: Any) -> bool:
+        """Say whether a question has an answer with evidence, or a reason why it does not apply."""
+        answer = self.answers.get(question.pk)
+        return answer is not None and (answer.does_not_apply or bool(answer.cited))
+
+    def unanswered(self) -> list[Any]:
+        """Give the mandatory questions without an answer."""
+        return [question for question in self.questions if question.mandatory and not self.is_answered(question)]
+
+    def thinly_rated(self) -> list[Any]:
+        """Give the mandatory questions that too few different bodies have rated."""
+        least = self.review.stage.bodies_per_line
+        rated = {question.pk: 0 for question in self.questions}
+        for question_id, _body in self.filed:
+            rated[question_id] = rated.get(question_id, 0) + 1
+        return [question for question in self.questions if question.mandatory and rated[question.pk] < least]
+
+    def values_of(self, body: str | None = None) -> list[str]:
+        """Give the filed values of one body, or of all."""
+        return [row.value for row in self.filed.values() if body is None or row.body == body]
+
+    def derived(self, body: str | None = None) -> Outcome:
+        """Give the softest outcome that the ratings and conditions of one body, or of all, allow."""
+        conditions = [row for row in self.conditions if body is None or row.body == body]
+        return derive(self.values_of(body), has_conditions=bool(conditions))
+
+    def without_condition(self, body: str | None) -> list[Any]:
+        """Give the questions a body rates amber and has set no condition for."""
+        covered = {row.question_id for row in self.conditions if row.body == body}
+        amber = {row.question_id for row in self.filed.values() if row.body == body and row.value == Value.AMBER}
+        return [question for question in self.questions if question.pk in amber - covered]
+
+    def unsigned(self) -> list[str]:
+        """Give the signing bodies that have not signed, in order."""
+        return [body for body in self.signing if body not in self.sign_offs]
+
+    def people_of(self, body: str, *roles: str) -> list[Any]:
+        """Give the people who hold one of the reviewing roles for a body on the case."""
+        wanted = roles or (Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF)
+        rows = (row for row in self.reviewers if row.organisation.kind == body and row.role in wanted)
+        return list({row.user_id: row.user for row in rows}.values())
+
+    def manifest(self) -> dict[str, Any]:
+        """Give what a submission freezes: every piece of evidence and every answer, by content."""
+        return {
+            "evidence": [
+                {
+                    "number": row.number,
+                    "title": row.title,
+                    "document": row.document_id,
+                    "sha256": row.document.sha256,
+                }
+                for row in sorted(self.evidence, key=lambda row: row.number)
+            ],
+            "answers": [self._fingerprint(question) for question in self.questions if question.pk in self.answers],
+        }
+
+    def _fingerprint(self, question: Any) -> dict[str, Any]:
+        answer = self.answers[question.pk]
+        cited = [[row.evidence.number, row.pages] for row in answer.cited]
+        return {"question": question.code, "sha256": digest([answer.status, answer.words, answer.gap, cited])}
+
+    def is_as_submitted(self) -> bool:
+        """Say whether evidence and answers are those of the submission."""
+        return self.submission is not None and digest(self.manifest()) == self.submission.sha256
+
+
+def digest(content: Any) -> str:
+    """Give the SHA-256 of content as canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def body_name(body: str) -> str:
+    """Name a body as sentences do."""
+    return str(Body(body).label)

@@ -1,0 +1,199 @@
+"""Where a case stands on the way through the gateways."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from assurance import guards
+from assurance.models import CatalogueVersion, Condition, GateReview, Stage
+from assurance.outcome import PASSING
+from assurance.papers import body_name
+from mcp_portal.accounts.present import today
+from mcp_portal.accounts.roles import Role
+from mcp_portal.nhsuk.wording import day, lower_first
+from mcp_portal.workflow.guards import Missing, Unmet
+from mcp_portal.workflow.holds import not_on_hold
+
+from .lines import bodies
+
+
+@dataclass(frozen=True)
+class Opening:
+    """An attempt at a stage that somebody is about to open."""
+
+    case: Any
+    stage: Stage
+
+    GUARDS = (not_on_hold, guards.previous_stage_passed, guards.no_attempt_stands)
+
+    def name_of(self, code: str) -> str:
+        """Name another stage of the same edition."""
+        return Stage.objects.filter(version_id=self.stage.version_id, code=code).values_list("name", flat=True)[0]
+
+    def requirements(self, user: Any, now: datetime.datetime) -> tuple[list[Unmet], list[Unmet]]:
+        """Give what is missing and what is met before the attempt can be opened."""
+        unmet = {one: one.unmet(self, user, now) for one in self.GUARDS}
+        return [row for rows in unmet.values() for row in rows], [
+            one.met(self, user) for one, rows in unmet.items() if not rows
+        ]
+
+
+def edition_for(case: Any, on: datetime.date | None = None) -> CatalogueVersion:
+    """Give the edition a case keeps: that of its first review, else the newest one of the day."""
+    kept = CatalogueVersion.objects.filter(stages__reviews__procurement=case).order_by("stages__reviews__pk").first()
+    if kept is not None:
+        return kept
+    editions = CatalogueVersion.objects.order_by("from_date", "pk")
+    return editions.filter(from_date__lte=on or today()).last() or editions.get(pk=editions[0].pk)
+
+
+def opening(case: Any, code: str, now: datetime.datetime) -> Opening | None:
+    """Give the opening of a stage in the edition of a case, or None when there is no such stage."""
+    edition = edition_for(case, timezone.localdate(now))
+    stage = Stage.objects.filter(version=edition, code=code).first()
+    return Opening(case, stage) if stage else None
+
+
+def reviews_of(case: Any) -> QuerySet[GateReview]:
+    """Give every attempt of a case with its stage, in the order of stages and attempts."""
+    rows = GateReview.objects.filter(procurement=case).select_related("stage__version", "procurement")
+    return rows.order_by("stage__order", "attempt")
+
+
+def latest(case: Any, code: str) -> GateReview | None:
+    """Give the newest attempt at a stage, or None."""
+    return reviews_of(case).filter(stage__code=code).order_by("-attempt").first()
+
+
+def passing(case: Any, stage_code: str, now: datetime.datetime) -> bool:
+    """Say whether the last outcome of a stage lets the case go on and still holds."""
+    last = _last_issued(case, stage_code)
+    return last is not None and last.holds_on(timezone.localdate(now))
+
+
+def has_passed(case: Any, stage_code: str) -> bool:
+    """Say whether the last outcome of a stage let the case go on, valid today or not."""
+    last = _last_issued(case, stage_code)
+    return last is not None and last.has_passed
+
+
+def why_not_passed(case: Any, stage_code: str, now: datetime.datetime) -> list[Missing]:
+    """Give what keeps a stage from being passed, naming each body that has not signed; empty when passed."""
+    if passing(case, stage_code, now):
+        return []
+    review = latest(case, stage_code)
+    if review is None:
+        return [_not_begun(case, stage_code, now)]
+    if review.is_with_reviewers and not review.stage.ends_in_feedback:
+        unsigned = [guards.not_signed(review, body) for body in review.papers.unsigned()]
+        return unsigned or [_missing(review, "has no outcome yet", "All bodies have signed", Role.SIGN_OFF)]
+    return [_where_it_is(review)]
+
+
+def open_conditions(case: Any, before: str) -> list[Condition]:
+    """Give the issued conditions that are open and must be met before a step, or before an earlier one."""
+    order = Condition.Type.values
+    due = order[: order.index(before) + 1]
+    rows = Condition.of_case(case).filter(issued_at__isnull=False, type__in=due, review__outcome__in=PASSING)
+    return list(rows.exclude(state__in=Condition.CLOSED).order_by("review__stage__order", "number"))
+
+
+def why_conditions_are_open(case: Any, before: str) -> list[Missing]:
+    """Give one requirement for each condition that is open before a step."""
+    return [
+        Missing(
+            f"{condition} is {condition.status.lower()}",
+            condition.text,
+            who=f"{condition.get_owner_role_display()}, then {body_name(condition.body)}",
+            page=condition.get_absolute_url(),
+            link=f"See {lower_first(str(condition))}",
+        )
+        for condition in open_conditions(case, before)
+    ]
+
+
+def stages(case: Any) -> list[dict[str, Any]]:
+    """Give the strip of stages: code, name, state in words, kind (done, now, later), href, newest review."""
+    newest = {review.stage.code: review for review in reviews_of(case)}
+    edition = next(iter(newest.values())).stage.version_id if newest else edition_for(case).pk
+    rows = [_stop(case, stage, newest.get(stage.code)) for stage in Stage.objects.filter(version_id=edition)]
+    current = next((row for row in rows if row["kind"] != "done"), None)
+    if current is not None:
+        current["kind"] = "now"
+    return rows
+
+
+def bodies_of_case(case: Any, reader_body: str | None = None) -> list[dict[str, Any]]:
+    """Give the three bodies strip of the newest attempt that is under way, or nothing."""
+    under_way = [review for review in reviews_of(case) if review.is_live]
+    return bodies(under_way[-1], reader_body) if under_way else []
+
+
+def _last_issued(case: Any, code: str) -> GateReview | None:
+    rows = GateReview.objects.filter(procurement=case, stage__code=code, issued_at__isnull=False)
+    return rows.order_by("-attempt").first()
+
+
+def _stop(case: Any, stage: Stage, review: GateReview | None) -> dict[str, Any]:
+    href = review.get_absolute_url() if review else reverse("assurance:gateways", args=[case.reference])
+    done = review is not None and review.has_passed
+    return {
+        "code": stage.code,
+        "name": stage.full_name,
+        "state": words_of(review) if review else stage.held_when,
+        "kind": "done" if done else "later",
+        "href": href if review else "",
+        "review": review,
+        "stage": stage,
+    }
+
+
+def words_of(review: GateReview) -> str:
+    """Say in a few words where an attempt is: "Proceed with conditions, 18 May 2017"."""
+    if review.outcome:
+        return f"{review.get_outcome_display()}, {day(review.issued_at)}"
+    if review.is_signed_off:
+        return f"Feedback, {day(review.issued_at)}"
+    due = f", due {day(review.due_date)}" if review.is_with_reviewers and review.due_date else ""
+    return f"{review.get_state_display()}{due}"
+
+
+def _not_begun(case: Any, code: str, now: datetime.datetime) -> Missing:
+    name = opening(case, code, now).stage.name
+    page = reverse("assurance:gateways", args=[case.reference])
+    return Missing(f"{name} has not begun", who=Role.SRO.label, page=page, link=f"See {lower_first(name)}")
+
+
+def _missing(review: GateReview, what: str, detail: str, role: Role) -> Missing:
+    name = review.stage.name
+    return Missing(f"{name} {what}", detail, role.label, review.get_absolute_url(), f"See {lower_first(name)}")
+
+
+def _where_it_is(review: GateReview) -> Missing:
+    if review.outcome and review.has_passed:
+        detail = f"Its outcome held for {review.stage.validity}"
+        return _missing(review, f"lapsed on {day(review.valid_until)}", detail, Role.SRO)
+    if review.outcome:
+        return _missing(review, f"ended in “{review.get_outcome_display().lower()}”", "Open a new attempt", Role.SRO)
+    what, detail, role = {
+        GateReview.State.DRAFT: ("has not been submitted", "The evidence is being put together", Role.LEAD),
+        GateReview.State.BOARD_APPROVED: (
+            "has not been submitted",
+            "The governing body has approved it",
+            Role.SRO,
+        ),
+        GateReview.State.RETURNED: (
+            "was returned as incomplete",
+            "Add what is missing and submit again",
+            Role.SRO,
+        ),
+        GateReview.State.SUBMITTED: ("has not been accepted for review", "", Role.LEAD_REVIEWER),
+        GateReview.State.WITHDRAWN: ("was withdrawn", "Open a new attempt", Role.SRO),
+    }.get(review.state, ("has no feedback yet", "", Role.LEAD_REVIEWER))
+    return _missing(review, what, detail, role)

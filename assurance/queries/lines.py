@@ -1,0 +1,166 @@
+"""The lines of enquiry of a review, as far as a reader may see what the bodies think of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from assurance.models import Answer, GateReview, Question, Rating
+from assurance.outcome import PASSING, Value
+from assurance.papers import body_name
+from mcp_portal.accounts.queries import body_of
+from mcp_portal.nhsuk.wording import day
+
+COLOURS = {Value.GREEN: "green", Value.AMBER: "orange", Value.RED: "red", Value.NOT_APPLICABLE: "grey"}
+
+
+@dataclass(frozen=True)
+class Other:
+    """What another body thinks of a line: a rating, or why it is not shown."""
+
+    name: str
+    rating: Rating | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of enquiry for one reader."""
+
+    question: Question
+    answer: Answer | None
+    is_yours: bool
+    own: Rating | None
+    draft: Rating | None
+    others: list[Other]
+    differ: bool
+    href: str
+
+    @property
+    def cited(self) -> list[Any]:
+        """Give the evidence the answer cites."""
+        return self.answer.cited if self.answer else []
+
+
+def tag_of(rating: Rating) -> dict[str, str]:
+    """Give words and colour of a rating."""
+    return {"text": str(rating.get_value_display()), "colour": COLOURS[Value(rating.value)]}
+
+
+def may_see(review: GateReview, question_id: int, of_body: str, reader_body: str | None) -> bool:
+    """Say whether a reader sees what a body filed for a question.
+
+    Reviewers see another body's rating once their own body has filed its own, or when every body has;
+    everybody else sees the ratings of a body when it has signed, or when the outcome was issued.
+    """
+    if review.is_signed_off or of_body == reader_body:
+        return True
+    if reader_body is not None:
+        return review.is_after_rating or (question_id, reader_body) in review.papers.filed
+    return of_body in review.papers.sign_offs
+
+
+def shown_ratings(review: GateReview, reader_body: str | None) -> dict[tuple[int, str], Rating]:
+    """Give the filed ratings that a reader may see."""
+    return {key: row for key, row in review.papers.filed.items() if may_see(review, *key, reader_body)}
+
+
+def lines(review: GateReview, user: Any) -> list[Line]:
+    """Give every line of a review for a reader: theirs first, each part in the order of the catalogue."""
+    body = body_of(user, review.case)
+    made = [_line(review, question, user, body) for question in review.papers.questions]
+    return sorted(made, key=lambda line: not line.is_yours)
+
+
+def _line(review: GateReview, question: Question, user: Any, body: str | None) -> Line:
+    papers = review.papers
+    own = papers.filed.get((question.pk, body)) if body else None
+    others = [_other(review, question, other, body) for other in question.rated_by if other != body]
+    values = {row.rating.value for row in others if row.rating} | ({own.value} if own else set())
+    return Line(
+        question=question,
+        answer=papers.answers.get(question.pk),
+        is_yours=body is not None and body in question.rated_by,
+        own=own,
+        draft=papers.draft_of(question, user),
+        others=others,
+        differ=len(values) > 1,
+        href=reverse("assurance:question", args=[review.case.reference, review.stage.code, question.code]),
+    )
+
+
+def _other(review: GateReview, question: Question, of_body: str, reader_body: str | None) -> Other:
+    if may_see(review, question.pk, of_body, reader_body):
+        rating = review.papers.filed.get((question.pk, of_body))
+        return Other(body_name(of_body), rating, "" if rating else "Not filed yet")
+    if reader_body is None:
+        why = "Shown after it signs"
+    elif reader_body in question.rated_by:
+        why = "Hidden until you file"
+    else:
+        why = "Shown in moderation"
+    return Other(body_name(of_body), None, why)
+
+
+def bodies(review: GateReview, reader_body: str | None = None) -> list[dict[str, Any]]:
+    """Give the three bodies strip of a review: name, you, state, facts and link of each body."""
+    return [_body(review, row.body, reader_body) for row in review.papers.bodies]
+
+
+def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, Any]:
+    papers = review.papers
+    of = papers.lines_of(body)
+    filed = len(of) - len(papers.unrated(body))
+    signed = papers.sign_offs.get(body)
+    facts = [
+        ["Lines filed", f"{filed} of {len(of)}"],
+        ["Ratings", _count_of_ratings(review, body, reader_body)],
+    ]
+    if signed is not None:
+        facts.append(["Signed", day(signed.signed_at)])
+    elif not review.stage.ends_in_feedback:
+        facts.append(["Signed", "Not yet"])
+        if review.due_date and review.is_live:
+            facts.append(["Due", day(review.due_date)])
+    return {
+        "code": body,
+        "name": body_name(body),
+        "you": body == reader_body,
+        "state": _state(review, body, filed, len(of)),
+        "facts": facts,
+        "link": {"text": f"See {review.stage.name.lower()}", "href": review.get_absolute_url()},
+    }
+
+
+def _state(review: GateReview, body: str, filed: int, of: int) -> dict[str, str]:
+    signed = review.papers.sign_offs.get(body)
+    if signed is not None:
+        return {
+            "text": signed.get_outcome_display(),
+            "colour": "green" if signed.outcome in PASSING else "red",
+        }
+    if review.is_signed_off:
+        return {"text": "Feedback given", "colour": "green"}
+    if not review.is_with_reviewers:
+        return {"text": str(review.get_state_display()), "colour": "grey"}
+    if review.is_after_rating:
+        return {"text": "Ready to sign", "colour": "aqua-green"}
+    if filed == of:
+        return {"text": "All lines rated", "colour": "aqua-green"}
+    return {"text": "Reviewing" if filed else "Not started", "colour": "blue" if filed else "white"}
+
+
+def _count_of_ratings(review: GateReview, body: str, reader_body: str | None) -> str:
+    if not (
+        review.is_signed_off
+        or body == reader_body
+        or body in review.papers.sign_offs
+        or (reader_body is not None and review.is_after_rating)
+    ):
+        return "Shown in moderation" if reader_body else "Shown after it signs"
+    counts = Counter(review.papers.values_of(body))
+    words = [f"{counts[value]} {value.label.lower()}" for value in Value if counts[value]]
+    return ", ".join(words) or "None yet"
