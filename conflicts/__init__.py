@@ -1,0 +1,1 @@
+"""Conflicts of interest: declarations, rulings and recusals."""

@@ -1,0 +1,277 @@
+"""Questions about interests, rulings and the register."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from conflicts.models import Declaration, Handling, Interest
+from mcp_portal.accounts.models import User
+from mcp_portal.nhsuk.fields import Confirm, Date, LongText, Radios, Select, SelectFrom, Text, YesNo
+from mcp_portal.nhsuk.forms import Form
+from mcp_portal.nhsuk.wording import plural
+from mcp_portal.workflow.forms import StepForm, asked_by
+
+FEW = 8
+"""Up to this many options are shown at once; more go into a drop-down list."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a declaration can be for: the general work for an organisation, or one procurement."""
+
+    key: str
+    words: str
+    organisation: Any
+    case: Any
+    now: datetime.datetime
+
+
+class DeclareForm(Form):
+    """What is declared for, and whether there is something to declare."""
+
+    about = Radios(label="What do you declare for?", error_messages={"required": "Select what you declare for"})
+    kind = Radios(
+        label="Do you have interests to declare?",
+        choices=[("interests", "Yes"), ("nil", "No, this is a nil return")],
+        hints={"nil": "You have looked and there is nothing to declare"},
+        reveals={"interests": "aware_date"},
+        error_messages={"required": "Select whether you have interests to declare"},
+    )
+    aware_date = Date(
+        label="When did you become aware of the interest or the change?",
+        hint="You declare within 28 days of this date. For example, 9 6 2017",
+        called="date you became aware",
+    )
+
+    def __init__(self, *args: Any, scopes: list[Scope], by: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.by, self.scopes = by, {scope.key: scope for scope in scopes}
+        choices = [(scope.key, scope.words) for scope in scopes]
+        if len(choices) > FEW:
+            about = self.fields["about"]
+            self.fields["about"] = Select(label=about.label, error_messages=about.error_messages)
+        self.fields["about"].choices = choices
+        if len(choices) == 1:
+            self.initial.setdefault("about", choices[0][0])
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        scope = self.scopes.get(answers.get("about", ""))
+        if scope is None:
+            return answers
+        aware = answers.get("aware_date")
+        if aware and aware > timezone.localdate(scope.now):
+            self.add_error("aware_date", ValidationError("Date you became aware must be today or in the past"))
+        if answers.get("kind") == Declaration.Kind.NIL:
+            self._refuse_nil_beside_interests(scope)
+        return {**answers, "scope": scope}
+
+    def _refuse_nil_beside_interests(self, scope: Scope) -> None:
+        asked = Declaration(person=self.by, organisation=scope.organisation, procurement=scope.case)
+        live = len(asked.live_beside(scope.now))
+        if live:
+            words = f"{plural(live, 'interest')} that {'has' if live == 1 else 'have'} not ended"
+            self.add_error("kind", f"You have {words}. Select yes, then say when each one ended")
+
+
+class InterestForm(Form):
+    """One interest."""
+
+    category = Radios(
+        label="What kind of interest is it?",
+        choices=Interest.Category.choices,
+        hints={
+            "financial": "You gain money from a decision: director, partner, owner, employee, consultant, grant",
+            "nonfin_professional": "You gain reputation, status or career: adviser, special interest, researcher",
+            "nonfin_personal": "You gain in another way: trustee, volunteer, member of a pressure group, patient",
+            "indirect": "Somebody close to you has one of these: spouse, parent, child, friend, business partner",
+        },
+        reveals={"indirect": "relationship"},
+        error_messages={"required": "Select what kind of interest it is"},
+    )
+    relationship = Text(
+        label="How is that person related to you?", hint="Do not give a name. For example, spouse", max_length=200,
+        error_messages={"required": "Enter how that person is related to you"},
+    )  # fmt: skip
+    organisation_name = Text(
+        label="Which organisation is it in?", hint="The name as it is registered, or its ODS code", max_length=200,
+        error_messages={"required": "Enter the organisation the interest is in"},
+    )  # fmt: skip
+    nature = LongText(
+        label="What is the interest?", hint="For example, partner in a practice that may join the MCP",
+        max_length=1000, rows=3, error_messages={"required": "Enter what the interest is"},
+    )  # fmt: skip
+    basis = Radios(
+        label="Does it exist now?", choices=Interest.Basis.choices,
+        error_messages={"required": "Select whether it exists now"},
+    )  # fmt: skip
+    material = YesNo(
+        label="Could it affect a decision you take part in?",
+        hint="If somebody outside could think so, select yes. The Guardian then rules on it",
+        error_messages={"required": "Select yes if it could affect a decision you take part in"},
+    )
+    expects_to_move = YesNo(
+        label="Do you expect to move to this organisation if it becomes the provider?",
+        hint="If yes, you take no part in this procurement",
+        error_messages={"required": "Select yes if you expect to move to this organisation"},
+    )
+    from_date = Date(label="When did it begin?", called="date it began")
+    to_date = Date(label="When did it end?", hint="Leave empty if it goes on", called="date it ended", required=False)
+    proposed_mitigation = LongText(
+        label="What has been agreed so far, and with whom?", hint="Leave empty if nothing has been agreed",
+        required=False, max_length=1000, rows=3,
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any):
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        begins, ends = answers.get("from_date"), answers.get("to_date")
+        if begins and begins > self.today and answers.get("basis") == Interest.Basis.ACTUAL:
+            self.add_error("from_date", "Date it began must be today or in the past, or select potential")
+        if begins and ends and ends < begins:
+            self.add_error("to_date", "Date it ended must be the same as or after the date it began")
+        if "relationship" in answers:
+            answers["relationship"] = answers["relationship"] or ""
+        return answers
+
+    @classmethod
+    def answers_of(cls, interest: Interest) -> dict[str, Any]:
+        """Give the answers an interest already has."""
+        return {name: getattr(interest, name) for name in cls.base_fields}
+
+
+@asked_by("conflicts.Declaration", "submit", "file_nil")
+class FileForm(StepForm):
+    """The declarant's word."""
+
+    correct = Confirm(label="", error_messages={"required": "Tick the box to say that this is complete and correct"})
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        days = self.subject.guidance.declare_within_days
+        self.fields["correct"].label = f"This is complete and correct. I will declare any change within {days} days"
+
+
+@asked_by("conflicts.Declaration", "agree_mitigation")
+class AgreeForm(StepForm):
+    """What is done about each interest: ``mitigation_1``, ``mitigation_2`` and so on, in their order."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.interests = list(self.subject.interests.all())
+        for number, interest in enumerate(self.interests, 1):
+            self.fields[f"mitigation_{number}"] = LongText(
+                label=f"What is done about interest {number}: {interest.organisation_name}?",
+                hint="This is printed on the register. For example, leaves for MCP items",
+                max_length=500, rows=3, initial=interest.proposed_mitigation,
+                error_messages={"required": f"Enter what is done about interest {number}"},
+            )  # fmt: skip
+        self.fields["agreed_with"] = Text(
+            label="Who agreed this with the person?", hint="Their role, such as line manager", max_length=200,
+            required=False,
+        )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        texts = {
+            interest.pk: answers.pop(f"mitigation_{number}", "") for number, interest in enumerate(self.interests, 1)
+        }
+        return {**answers, "mitigations": texts}
+
+
+@asked_by("conflicts.Recusal", "propose_lifting")
+class ProposeLiftingForm(StepForm):
+    """Why a ruling need not stand any longer."""
+
+    reason = LongText(
+        label="Why can the ruling be lifted?",
+        hint="The second person reads this. It is not shown to the person concerned",
+        max_length=2000, error_messages={"required": "Enter why the ruling can be lifted"},
+    )  # fmt: skip
+
+
+@asked_by("conflicts.Recusal", "keep")
+class KeepForm(StepForm):
+    """Why a ruling goes on standing."""
+
+    reason = LongText(
+        label="Why does the ruling go on standing?", max_length=2000,
+        error_messages={"required": "Enter why the ruling goes on standing"},
+    )  # fmt: skip
+
+
+class RulingForm(Form):
+    """How a person is handled in a procurement because of an interest they declared."""
+
+    handling = Radios(
+        label="What may the person do?",
+        choices=Handling.choices,
+        hints={one.value: "Hides the whole procurement from the person" for one in Handling if one.hides},
+        error_messages={"required": "Select what the person may do"},
+    )
+    released_sentence = LongText(
+        label="What may everybody know about it?",
+        hint="The person reads this instead of the procurement, and it is printed in packs",
+        max_length=300, rows=2, error_messages={"required": "Enter what everybody may know about it"},
+    )  # fmt: skip
+    reason = LongText(
+        label="Why do you rule so?", hint="Kept private: only Guardians and deputies read it", max_length=2000,
+        error_messages={"required": "Enter why you rule so"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, interest: Interest | None = None, **kwargs: Any):
+        self.interest = interest
+        super().__init__(*args, **kwargs)
+        if interest is not None:
+            self.initial.setdefault("handling", Handling.least_for(interest).value)
+            self.initial.setdefault("released_sentence", default_sentence(interest))
+
+    def clean_handling(self) -> str:
+        handling = self.cleaned_data["handling"]
+        if self.interest is not None:
+            least = Handling.least_for(self.interest)
+            if Handling(handling).rank < least.rank:
+                raise ValidationError(f"This interest needs at least “{least.label}”")
+        return handling
+
+
+def default_sentence(interest: Interest) -> str:
+    """Give the sentence a recused person reads unless the Guardian writes another."""
+    title = interest.declaration.procurement_title or "This procurement"
+    return f"{title} is hidden from you because of your declared interest in {interest.organisation_name}"[:300]
+
+
+class RecusalForm(RulingForm):
+    """The same for a person of the team who did not declare the interest."""
+
+    person = SelectFrom(
+        User.objects.none(), label="Who is the ruling about?", error_messages={"required": "Select a person"}
+    )
+    field_order = ("person", "handling", "released_sentence", "reason")
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+
+class RegisterFilterForm(Form):
+    """What a reader wants to see of the register."""
+
+    q = Text(label="Role or organisation", required=False, max_length=100)
+    category = Select(
+        label="Kind of interest", required=False, empty="All kinds",
+        choices=[*Interest.Category.choices, ("nil", "Nil return")],
+    )  # fmt: skip
+    organisation = Select(label="Declared for", required=False, empty="All organisations")
+
+    def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].choices = [(str(pk), name) for pk, name in organisations]

@@ -1,0 +1,48 @@
+"""Reads about declarations, rulings and the register that pages and other apps may ask."""
+
+from .declared import (
+    SOON,
+    Declared,
+    TeamMember,
+    current_declaration,
+    declaration_words,
+    kept_guidance,
+    team_declarations,
+    waiting_for_ruling,
+    without_current_declaration,
+)
+from .recused import (
+    Released,
+    is_recused,
+    recused_case_ids,
+    recused_people,
+    released_on_case,
+    released_sentences,
+)
+from .register import RegisterFilter, RegisterRow, register, register_counts
+from .waiting import GuardianWork, liftings_to_confirm, waiting_for_guardian
+
+__all__ = [
+    "SOON",
+    "Declared",
+    "GuardianWork",
+    "RegisterFilter",
+    "RegisterRow",
+    "Released",
+    "TeamMember",
+    "current_declaration",
+    "declaration_words",
+    "is_recused",
+    "kept_guidance",
+    "liftings_to_confirm",
+    "recused_case_ids",
+    "recused_people",
+    "register",
+    "register_counts",
+    "released_on_case",
+    "released_sentences",
+    "team_declarations",
+    "waiting_for_guardian",
+    "waiting_for_ruling",
+    "without_current_declaration",
+]

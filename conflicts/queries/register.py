@@ -1,0 +1,124 @@
+"""The register of interests: one row an interest or nil return."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from conflicts.models import Declaration, GuidanceVersion, Interest
+from conflicts.models.guidance import months_later
+
+NIL = "nil"
+
+
+@dataclass(frozen=True)
+class RegisterFilter:
+    """What a reader asks the register for; empty means everything."""
+
+    organisation: Any = None
+    category: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """One line of the register."""
+
+    declaration_id: int
+    post: str
+    organisation: str
+    kind: str
+    filed_at: datetime.datetime
+    interest_id: int | None
+    category: str | None
+    basis: str | None
+    interest_in: str | None
+    nature: str | None
+    from_date: datetime.date | None
+    to_date: datetime.date | None
+    done: str | None
+    public_months: int
+
+    @property
+    def is_nil(self) -> bool:
+        """Say whether the line is a nil return."""
+        return self.interest_id is None
+
+    @property
+    def category_words(self) -> str:
+        """Give the kind of interest in words."""
+        return Interest.Category(self.category).label if self.category else "Nil return"
+
+    @property
+    def shown_until(self) -> datetime.date | None:
+        """Give the last day an interest that ended stays on the register."""
+        return months_later(self.to_date, self.public_months) if self.to_date else None
+
+
+FIELDS = (
+    "pk", "person__post", "organisation__name", "kind", "filed_at", "interests__pk", "interests__category",
+    "interests__basis", "interests__organisation_name", "interests__nature", "interests__from_date",
+    "interests__to_date", "interests__mitigation__text", "guidance__public_months_after_end",
+)  # fmt: skip
+
+
+def register(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySet[Declaration, tuple]:
+    """Give the lines of the register this reader may see as tuples for ``RegisterRow``, by person."""
+    lines = _lines(reader, today, wanted).order_by("person__post", "organisation__name", "pk", "interests__pk")
+    return lines.values_list(*FIELDS)
+
+
+def register_counts(reader: Any, today: datetime.date, wanted: RegisterFilter) -> dict[str, int]:
+    """Count lines, and the people they belong to."""
+    return _lines(reader, today, wanted).aggregate(
+        lines=Count("*"), interests=Count("interests__pk"), people=Count("person_id", distinct=True)
+    )
+
+
+def _lines(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySet[Declaration]:
+    continued = Interest.objects.filter(continues=OuterRef("interests__pk"), declaration__registered_at__isnull=False)
+    lines = Declaration.objects.visible_to(reader).filter(registered_at__isnull=False)
+    lines = lines.filter(
+        Q(kind=Declaration.Kind.NIL, ended_at__isnull=True)
+        | Q(
+            Q(interests__to_date__isnull=True) | _still_shown(today),
+            ~Exists(continued),
+            interests__isnull=False,
+        )
+    )
+    return _asked_for(lines, wanted)
+
+
+def _still_shown(today: datetime.date) -> Q:
+    """Keep an interest on the register for as long after its end as its version of the guidance says."""
+    shown = Q()
+    for version in GuidanceVersion.objects.all():
+        ended_after = months_later(today, -version.public_months_after_end)
+        shown |= Q(guidance=version, interests__to_date__gte=ended_after)
+    return shown
+
+
+def _asked_for(lines: QuerySet[Declaration], wanted: RegisterFilter) -> QuerySet[Declaration]:
+    if wanted.organisation is not None:
+        lines = lines.filter(organisation=wanted.organisation)
+    if wanted.category == NIL:
+        lines = lines.filter(kind=Declaration.Kind.NIL)
+    elif wanted.category:
+        lines = lines.filter(interests__category=wanted.category)
+    for word in wanted.text.split():
+        lines = lines.filter(
+            Q(person__post__icontains=word)
+            | Q(organisation__name__icontains=word)
+            | Q(interests__organisation_name__icontains=word)
+            | Q(interests__nature__icontains=word)
+        )
+    return lines
+
+
+def organisations_on_register(reader: Any) -> list[tuple[int, str]]:
+    """Give the organisations with declarations this reader may see."""
+    rows = Declaration.objects.visible_to(reader).filter(registered_at__isnull=False).order_by("organisation__name")
+    return list(rows.values_list("organisation_id", F("organisation__name")).distinct())

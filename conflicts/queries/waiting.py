@@ -1,0 +1,47 @@
+"""What waits for a Guardian and for the second person of a lifting."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from conflicts.access import SECOND_PERSONS, is_guardian_anywhere
+from conflicts.models import Declaration, Interest, Recusal
+from mcp_portal.accounts.queries import holdings
+
+
+@dataclass(frozen=True)
+class GuardianWork:
+    """What a Guardian has to do: agree what to do, rule, and put on the register."""
+
+    to_agree: list[Declaration]
+    to_rule: list[Interest]
+    to_register: list[Declaration]
+
+    def __len__(self) -> int:
+        return len(self.to_agree) + len(self.to_rule) + len(self.to_register)
+
+
+def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
+    """Give what waits for a Guardian or deputy, oldest first; empty for everybody else."""
+    if not is_guardian_anywhere(user):
+        return GuardianWork([], [], [])
+    filed = Declaration.objects.guarded_by(user).filter(ended_at__isnull=True).with_people().order_by("filed_at", "pk")
+    interests = Interest.objects.filter(declaration__in=filed.filter(filed_at__isnull=False).order_by())
+    to_rule = interests.to_rule_on(timezone.localdate(now)).select_related("declaration__person__organisation")
+    return GuardianWork(
+        to_agree=list(filed.filter(state=Declaration.State.SUBMITTED)),
+        to_rule=list(to_rule.order_by("filed_at", "pk")),
+        to_register=list(filed.filter(state=Declaration.State.MITIGATION_AGREED)),
+    )
+
+
+def liftings_to_confirm(user: Any) -> list[Recusal]:
+    """Give the liftings that wait for this person as the second one."""
+    cases = {held.case_id for held in holdings(user) if held.role in SECOND_PERSONS and held.case_id}
+    proposed = Recusal.objects.standing().filter(state=Recusal.State.LIFT_PROPOSED, procurement_id__in=cases)
+    proposed = proposed.exclude(lift_proposed_by_id=user.pk).exclude(person_id=user.pk)
+    return list(proposed.select_related("person__organisation").order_by("lift_proposed_at"))

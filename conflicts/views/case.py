@@ -1,0 +1,49 @@
+"""The conflicts tab of a procurement."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from conflicts import access, queries
+from conflicts.models import Declaration, Interest, Recusal
+from mcp_portal.accounts.queries import roles_on
+from mcp_portal.accounts.roles import DECLARING, Role
+from procurement.models import Procurement
+
+
+@require_safe
+def case_conflicts(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who has declared, what was ruled, and to the Guardian what was declared."""
+    case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
+    now, sees_rulings = case.now(request.now), access.may_see_recusals(case, request.user)
+    team = queries.team_declarations(case, now, sees_rulings=sees_rulings)
+    roles = roles_on(request.user, case)
+    return render(
+        request,
+        "conflicts/case_conflicts.jinja",
+        {
+            "case": case, "tab": "conflicts", "title": "Conflicts of interest",
+            "team": [member for member in team if member.counts],
+            "reviewers": [member for member in team if not member.counts],
+            "guidance": queries.kept_guidance(case, now),
+            "declares": not roles.isdisjoint(DECLARING),
+            "mine": queries.current_declaration(request.user, now, case),
+            "sees_rulings": sees_rulings,
+            "rulings": _rulings(case, request) if sees_rulings else [],
+            "rules": Role.GUARDIAN in roles,
+            "interests": _interests(case, request) if Role.GUARDIAN in roles else [],
+        },
+    )  # fmt: skip
+
+
+def _rulings(case: Procurement, request: HttpRequest) -> list[Recusal]:
+    rulings = Recusal.objects.visible_to(request.user).filter(procurement=case)
+    return list(rulings.select_related("person__organisation"))
+
+
+def _interests(case: Procurement, request: HttpRequest) -> list[Interest]:
+    standing = Declaration.objects.guarded_by(request.user).filter(procurement=case, ended_at__isnull=True)
+    interests = Interest.objects.filter(declaration__in=standing).select_related("declaration__person__organisation")
+    return list(interests.prefetch_related("rulings").order_by("declaration__person__post", "pk"))

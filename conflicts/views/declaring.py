@@ -1,0 +1,154 @@
+"""The journey of a declaration: what for, which interests, check."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from conflicts import actions, queries
+from conflicts.forms import DeclareForm, InterestForm, Scope
+from conflicts.models import Declaration, Interest
+from mcp_portal.accounts.models import Organisation
+from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.roles import DECLARING
+from mcp_portal.workflow.steps import Refused
+from procurement.models import Procurement
+
+CRUMBS = [{"text": "Conflicts of interest", "href": "/conflicts/"}]
+
+
+@require_http_methods(["GET", "POST"])
+def declare(request: HttpRequest) -> HttpResponse:
+    """Ask what is declared for; ``?case=`` names a procurement."""
+    scopes = _scopes(request, request.GET.get("case", ""))
+    return _begin(request, scopes, initial={})
+
+
+@require_http_methods(["GET", "POST"])
+def declare_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask again for a draft, or anew with the scope of a filed declaration."""
+    earlier = _own(request, pk)
+    case = earlier.case
+    now = case.now(request.now) if case is not None else request.now
+    scope = Scope(_key(earlier.organisation_id, case), earlier.scope, earlier.organisation, case, now)
+    initial = {"kind": earlier.kind}
+    if earlier.filed_at is None:
+        initial["aware_date"] = earlier.aware_date
+    return _begin(request, [scope], initial)
+
+
+def _begin(request: HttpRequest, scopes: list[Scope], initial: dict[str, Any]) -> HttpResponse:
+    if not scopes:
+        raise Http404("There is nothing this person declares for")
+    form = DeclareForm(request.POST or None, scopes=scopes, by=request.user, initial=initial)
+    if form.is_valid():
+        answers = form.cleaned_data
+        scope = answers["scope"]
+        draft = actions.begin(
+            by=request.user, organisation=scope.organisation, case=scope.case, now=scope.now,
+            kind=answers["kind"], aware_date=answers["aware_date"],
+        )  # fmt: skip
+        if draft.is_nil or draft.interests.exists():
+            return redirect("conflicts:declaration", draft.pk)
+        return redirect("conflicts:interest_add", draft.pk)
+    return render(request, "conflicts/declare.jinja", {"form": form, "crumbs": CRUMBS})
+
+
+def _scopes(request: HttpRequest, reference: str) -> list[Scope]:
+    """Give what the person may declare for: each procurement they see, then each organisation they work for."""
+    held = [one for one in holdings(request.user) if one.role in DECLARING]
+    on_case = {one.case_id: one.organisation_id for one in held if one.case_id is not None}
+    cases = Procurement.objects.visible_to(request.user).filter(pk__in=on_case).order_by("title")
+    if reference:
+        cases = cases.filter(reference=reference)
+    wide = {one.organisation_id for one in held} | {request.user.organisation_id} - {None}
+    bodies = Organisation.objects.in_bulk(wide | set(on_case.values()))
+    scopes = [
+        Scope(_key(on_case[case.pk], case), case.title, bodies[on_case[case.pk]], case, case.now(request.now))
+        for case in cases
+    ]
+    if reference:
+        return scopes
+    return scopes + [
+        Scope(_key(pk, None), f"All my work for {bodies[pk].short_name}", bodies[pk], None, request.now)
+        for pk in sorted(wide, key=lambda pk: bodies[pk].name)
+    ]
+
+
+def _key(organisation_id: int, case: Any) -> str:
+    return f"{organisation_id}-{case.reference if case is not None else 'general'}"
+
+
+@require_http_methods(["GET", "POST"])
+def interest_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for one more interest."""
+    draft = _own_draft(request, pk)
+    form = InterestForm(request.POST or None, today=_today(request, draft))
+    if form.is_valid():
+        actions.add_interest(draft, by=request.user, **form.cleaned_data)
+        return redirect("conflicts:declaration", draft.pk)
+    return _interest_page(request, form, draft, "Add an interest")
+
+
+@require_http_methods(["GET", "POST"])
+def interest_change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for an interest again."""
+    interest = _own_interest(request, pk)
+    initial = InterestForm.answers_of(interest)
+    form = InterestForm(request.POST or None, today=_today(request, interest.declaration), initial=initial)
+    if form.is_valid():
+        actions.change_interest(interest, by=request.user, **form.cleaned_data)
+        return redirect("conflicts:declaration", interest.declaration_id)
+    return _interest_page(request, form, interest.declaration, "Change an interest")
+
+
+@require_http_methods(["GET", "POST"])
+def interest_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an interest out of a draft."""
+    interest = _own_interest(request, pk)
+    if request.method == "POST":
+        try:
+            actions.remove_interest(interest, by=request.user)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+        return redirect("conflicts:declaration", interest.declaration_id)
+    return render(request, "conflicts/interest_remove.jinja", {"interest": interest, "crumbs": CRUMBS})
+
+
+def _interest_page(request: HttpRequest, form: InterestForm, draft: Declaration, title: str) -> HttpResponse:
+    return render(
+        request,
+        "conflicts/interest_form.jinja",
+        {"form": form, "declaration": draft, "title": title, "crumbs": CRUMBS},
+    )
+
+
+def _today(request: HttpRequest, draft: Declaration) -> Any:
+    return timezone.localdate(draft.case.now(request.now) if draft.case is not None else request.now)
+
+
+def _own(request: HttpRequest, pk: int) -> Declaration:
+    """Load the person's own declaration; 404 while its procurement is hidden from them."""
+    own = Declaration.objects.of(request.user).with_people()
+    found = get_object_or_404(own, pk=pk)
+    if found.procurement_id in queries.recused_case_ids(request.user):
+        raise Http404("This procurement is hidden")
+    return found
+
+
+def _own_draft(request: HttpRequest, pk: int) -> Declaration:
+    found = _own(request, pk)
+    if found.filed_at is not None:
+        raise Http404("This has been filed")
+    return found
+
+
+def _own_interest(request: HttpRequest, pk: int) -> Interest:
+    interest = get_object_or_404(Interest.objects.select_related("declaration"), pk=pk)
+    interest.declaration = _own_draft(request, interest.declaration_id)
+    return interest

@@ -1,0 +1,96 @@
+"""The register of interests as a page and as files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from conflicts import queries
+from conflicts.forms import RegisterFilterForm
+from conflicts.models import GuidanceVersion
+from conflicts.queries.register import organisations_on_register
+from mcp_portal.accounts.models import Organisation
+from mcp_portal.audit import ledger
+
+from .exports import csv_file, xlsx_file
+
+ROWS_ON_A_PAGE = 50
+HEAD = (
+    "Person", "Organisation", "Kind", "Actual or potential", "Interest in", "Interest", "From", "To",
+    "What was done", "Declared on",
+)  # fmt: skip
+FILES = {"csv": csv_file, "xlsx": xlsx_file}
+
+
+@require_safe
+def register(request: HttpRequest) -> HttpResponse:
+    """Show the register, filtered, a page at a time."""
+    form, wanted = _asked_for(request)
+    today = timezone.localdate(request.now)
+    counts = queries.register_counts(request.user, today, wanted)
+    paginator = Paginator(queries.register(request.user, today, wanted), ROWS_ON_A_PAGE)
+    # Counted above, together with the people: a second count would only cost.
+    paginator.__dict__["count"] = counts["lines"]
+    page = paginator.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "conflicts/register.jinja",
+        {
+            "form": form, "paged": page, "rows": [queries.RegisterRow(*row) for row in page], "counts": counts,
+            "today": today, "filtered": wanted != queries.RegisterFilter(), "exports": _exports(request),
+            "guidance": GuidanceVersion.objects.in_force_on(today),
+        },
+    )  # fmt: skip
+
+
+@require_safe
+def register_export(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give the filtered register as a file; the export stands in the ledger."""
+    if kind not in FILES:
+        raise Http404("The register comes as csv or xlsx")
+    _form, wanted = _asked_for(request)
+    rows = [
+        queries.RegisterRow(*row) for row in queries.register(request.user, timezone.localdate(request.now), wanted)
+    ]
+    ledger.record("conflicts.register_exported", subject=request.user, detail={"format": kind, "rows": len(rows)})
+    return FILES[kind]("Register of interests", HEAD, (_cells(row) for row in rows))
+
+
+def _asked_for(request: HttpRequest) -> tuple[RegisterFilterForm, queries.RegisterFilter]:
+    form = RegisterFilterForm(request.GET or None, organisations=organisations_on_register(request.user))
+    # A filter that cannot be read filters nothing.
+    answers: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    chosen = answers.get("organisation")
+    return form, queries.RegisterFilter(
+        organisation=Organisation(pk=int(chosen)) if chosen else None,
+        category=answers.get("category", ""),
+        text=answers.get("q", ""),
+    )
+
+
+def _exports(request: HttpRequest) -> list[dict[str, str]]:
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return [
+        {
+            "text": words,
+            "href": reverse("conflicts:register_export", args=[kind]) + asked,
+            "hidden": " of this register",
+        }
+        for kind, words in (("csv", "CSV"), ("xlsx", "Excel"))
+    ]
+
+
+def _cells(row: queries.RegisterRow) -> tuple[Any, ...]:
+    return (
+        row.post, row.organisation, row.category_words, row.basis or "", row.interest_in or "",
+        row.nature or ("No interests" if row.is_nil else ""), row.from_date, row.to_date, row.done or "",
+        timezone.localdate(row.filed_at),
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""The Guardian's inbox, rulings and their lifting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from conflicts import access, actions, queries
+from conflicts.forms import RecusalForm, RulingForm
+from conflicts.models import Declaration, Interest, Recusal
+from mcp_portal.accounts.models import User
+from mcp_portal.accounts.queries import roles_on, team
+from mcp_portal.accounts.roles import Role
+from mcp_portal.workflow.offers import steps_for
+from mcp_portal.workflow.steps import Refused
+from mcp_portal.workflow.views import StepView
+from procurement.models import Procurement
+
+from .declaring import CRUMBS
+
+GUARDIAN_CRUMBS = [*CRUMBS, {"text": "Guardian", "href": "/conflicts/guardian/"}]
+
+
+@require_safe
+def guardian(request: HttpRequest) -> HttpResponse:
+    """Show a Guardian or deputy what waits for them."""
+    if not access.is_guardian_anywhere(request.user):
+        raise Http404("Only Guardians and deputies have this page")
+    work = queries.waiting_for_guardian(request.user, request.now)
+    rulings = Recusal.objects.visible_to(request.user).standing().exclude(person_id=request.user.pk)
+    return render(
+        request,
+        "conflicts/guardian.jinja",
+        {
+            "work": work,
+            "to_confirm": queries.liftings_to_confirm(request.user),
+            "rulings": list(rulings.select_related("person__organisation")[:200]),
+            "crumbs": CRUMBS,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def ruling_create(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rule on a declared interest."""
+    guarded = Declaration.objects.guarded_by(request.user).filter(procurement__isnull=False)
+    interest = get_object_or_404(
+        Interest.objects.select_related("declaration__person__organisation"), pk=pk, declaration__in=guarded
+    )
+    form = RulingForm(request.POST or None, interest=interest)
+    if form.is_valid():
+        case = interest.declaration.case
+        now = case.now(request.now) if case is not None else request.now
+        made = _rule(request, form, person=interest.declaration.person, interest=interest, now=now, **form.cleaned_data)
+        if made is not None:
+            return redirect("conflicts:recusal", made.pk)
+    context = {
+        "form": form,
+        "interest": interest,
+        "person": interest.declaration.person,
+        "crumbs": GUARDIAN_CRUMBS,
+    }
+    return render(request, "conflicts/ruling_form.jinja", context)
+
+
+@require_http_methods(["GET", "POST"])
+def recusal_create(request: HttpRequest, reference: str) -> HttpResponse:
+    """Rule on a person of the team who has not declared the interest."""
+    case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
+    if Role.GUARDIAN not in roles_on(request.user, case):
+        raise Http404("Only Guardians and deputies rule")
+    people = User.objects.filter(pk__in=team(case).values("user_id")).exclude(pk=request.user.pk)
+    form = RecusalForm(request.POST or None, people=people.select_related("organisation"))
+    if form.is_valid():
+        made = _rule(request, form, case=case, now=case.now(request.now), **form.cleaned_data)
+        if made is not None:
+            return redirect("conflicts:recusal", made.pk)
+    return render(
+        request, "conflicts/ruling_form.jinja", {"form": form, "case": case, "interest": None, "person": None}
+    )
+
+
+def _rule(request: HttpRequest, form: RulingForm, **ruling: Any) -> Recusal | None:
+    try:
+        made = actions.rule(by=request.user, **ruling)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None
+    messages.success(request, "Ruling made")
+    return made
+
+
+@require_safe
+def recusal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a ruling: to the person concerned only what was released."""
+    found = load(request, pk)
+    if found.person_id == request.user.pk:
+        return render(request, "conflicts/recusal_own.jinja", {"recusal": found, "crumbs": CRUMBS})
+    now = found.case.now(request.now) if found.case is not None else request.now
+    return render(
+        request,
+        "conflicts/recusal.jinja",
+        {
+            "recusal": found,
+            "case": found.case,
+            "reasons": list(found.reasons.select_related("given_by__organisation")),
+            "offers": steps_for(found, request.user, now),
+            "crumbs": CRUMBS,
+        },
+    )
+
+
+def load(request: HttpRequest, pk: int) -> Recusal:
+    """Load a ruling the person may read."""
+    people = (
+        "person__organisation",
+        "ruled_by__organisation",
+        "lift_proposed_by__organisation",
+        "lifted_by__organisation",
+    )
+    return get_object_or_404(Recusal.objects.visible_to(request.user).select_related("interest", *people), pk=pk)
+
+
+class RecusalStep(StepView):
+    """Steps of a ruling."""
+
+    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Recusal:
+        """Load the ruling for those who may read it."""
+        return load(request, kwargs["pk"])
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        """Stand under the pages about interests."""
+        return {"nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url()}
