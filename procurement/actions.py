@@ -82,7 +82,13 @@ def move_clock(case: Procurement, *, to: datetime.datetime, by: User) -> Procure
             raise Refused(f"The date of the case only moves forward, from {case.clock_at:%-d %B %Y}")
         before, case.clock_at = case.clock_at, to
         case.save(update_fields=["clock_at"])
-        ledger.record("procurement.clock_moved", subject=case, case=case, occurred_at=to, detail={"from": before, "to": to})
+        ledger.record(
+            "procurement.clock_moved",
+            subject=case,
+            case=case,
+            occurred_at=to,
+            detail={"from": before, "to": to},
+        )
     return case
 
 
@@ -94,7 +100,13 @@ def change_facts(case: Procurement, *, by: User, now: datetime.datetime, **facts
         for name, value in facts.items():
             setattr(case, name, value)
         case.save(update_fields=list(facts))
-        ledger.record("procurement.facts_changed", subject=case, case=case, occurred_at=now, detail={"fields": sorted(facts)})
+        ledger.record(
+            "procurement.facts_changed",
+            subject=case,
+            case=case,
+            occurred_at=now,
+            detail={"fields": sorted(facts)},
+        )
 
 
 def set_scope(case: Procurement, *, lines: list[str], by: User, now: datetime.datetime) -> None:
@@ -121,14 +133,21 @@ def plan_dates(case: Procurement, *, dates: dict[str, datetime.date | None], by:
 
 
 def set_criteria(
-    case: Procurement, *, selection: list[str], award: list[tuple[str, Decimal]], by: User, now: datetime.datetime
+    case: Procurement,
+    *,
+    selection: list[str],
+    award: list[tuple[str, Decimal]],
+    by: User,
+    now: datetime.datetime,
 ) -> None:
     """Replace selection questions and award criteria; after the call is open they are locked."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
         _before_the_call(case)
         case.criteria.all().delete()
-        rows = [Criterion(procurement=case, kind="selection", position=n, name=name) for n, name in enumerate(selection, 1)]
+        rows = [
+            Criterion(procurement=case, kind="selection", position=n, name=name) for n, name in enumerate(selection, 1)
+        ]
         rows += [
             Criterion(procurement=case, kind="award", position=n, name=name, weight=weight)
             for n, (name, weight) in enumerate(award, 1)
@@ -150,7 +169,13 @@ def sign_off_in_law(case: Procurement, *, words: str, by: User, now: datetime.da
 
 
 def record_decision(
-    case: Procurement, *, organisation: Organisation, kind: str, by: User, now: datetime.datetime, **minute: Any
+    case: Procurement,
+    *,
+    organisation: Organisation,
+    kind: str,
+    by: User,
+    now: datetime.datetime,
+    **minute: Any,
 ) -> Decision:
     """Record the decision of one commissioner's deciding body; it is never changed."""
     with savepoint():
@@ -159,7 +184,13 @@ def record_decision(
             raise Refused(f"The decision of {organisation.name} is recorded already")
         body = case.commissioners.get(organisation=organisation).deciding_body
         decision = Decision.objects.create(
-            procurement=case, organisation=organisation, kind=kind, body=body, recorded_by=by, recorded_at=now, **minute
+            procurement=case,
+            organisation=organisation,
+            kind=kind,
+            body=body,
+            recorded_by=by,
+            recorded_at=now,
+            **minute,
         )
         ledger.record("procurement.decided", subject=decision, case=case, occurred_at=now, detail={"kind": kind})
     return decision
@@ -182,7 +213,9 @@ def change_notice(notice: Notice, *, version: int, content: dict, by: User, now:
     with savepoint():
         fresh = Notice.objects.select_for_update(no_key=True, of=("self",)).get(pk=notice.pk)
         if fresh.version != version:
-            raise Refused("Somebody else changed this notice after you opened the page. Look at it again, then change it")
+            raise Refused(
+                "Somebody else changed this notice after you opened the page. Look at it again, then change it"
+            )
         if fresh.state != Notice.State.DRAFT:
             raise Refused("This notice is no draft any more. Take it back to draft first")
         fresh.content, fresh.drafted_by = content, by
@@ -228,7 +261,13 @@ def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.dat
         else:
             opening.second, opening.second_at = by, now
             opening.save(update_fields=["second", "second_at"])
-        ledger.record("procurement.responses_opened", subject=opening, case=case, occurred_at=now, detail={"stage": stage})
+        ledger.record(
+            "procurement.responses_opened",
+            subject=opening,
+            case=case,
+            occurred_at=now,
+            detail={"stage": stage},
+        )
     return opening
 
 
@@ -241,7 +280,11 @@ def open_round(case: Procurement, *, topics: str, by: User, now: datetime.dateti
         if case.dialogue_rounds.filter(closed_on__isnull=True).exists():
             raise Refused("Close the round that is open first")
         opened = DialogueRound.objects.create(
-            procurement=case, number=case.dialogue_rounds.count() + 1, topics=topics, opened_on=now.date(), opened_by=by
+            procurement=case,
+            number=case.dialogue_rounds.count() + 1,
+            topics=topics,
+            opened_on=now.date(),
+            opened_by=by,
         )
         ledger.record("procurement.round_opened", subject=opened, case=case, occurred_at=now)
     return opened
@@ -271,7 +314,13 @@ def file_result(
         if bid.results.filter(criterion=criterion).exists():
             raise Refused("The result on this criterion is filed already")
         result = EvaluationResult.objects.create(
-            procurement=case, bid=bid, criterion=criterion, score=score, reasons=reasons, moderated_by=by, filed_at=now
+            procurement=case,
+            bid=bid,
+            criterion=criterion,
+            score=score,
+            reasons=reasons,
+            moderated_by=by,
+            filed_at=now,
         )
         ledger.record("procurement.result_filed", subject=result, case=case, occurred_at=now)
     return result

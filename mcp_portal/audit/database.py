@@ -14,7 +14,8 @@ $$ SELECT coalesce(nullif(current_setting('portal.today', true), '')::date, curr
 
 CREATE OR REPLACE FUNCTION portal_never() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'portal: rows of % are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'portal: rows of % are never changed or deleted', TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
 END $$;
 
 CREATE OR REPLACE FUNCTION portal_filed_once() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -108,7 +109,8 @@ CREATE OR REPLACE FUNCTION portal_ledger_first_broken() RETURNS bigint LANGUAGE 
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT seq FROM (
         SELECT l.seq, l.hash, l.prev,
-               lag(l.hash, 1, repeat('0', 64)::varchar) OVER w AS before_hash, lag(l.seq, 1, 0::bigint) OVER w AS before_seq,
+               lag(l.hash, 1, repeat('0', 64)::varchar) OVER w AS before_hash,
+               lag(l.seq, 1, 0::bigint) OVER w AS before_seq,
                encode(sha256(convert_to(portal_ledger_text(l), 'UTF8')), 'hex') AS expected
         FROM audit_ledgerentry l WINDOW w AS (ORDER BY l.seq)
     ) c WHERE c.hash <> c.expected OR c.prev <> c.before_hash OR c.seq <> c.before_seq + 1
@@ -116,7 +118,9 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
 $$;
 """
 
-NO_TRUNCATE = 'CREATE TRIGGER portal_no_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_never();'
+NO_TRUNCATE = (
+    'CREATE TRIGGER portal_no_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_never();'
+)
 
 
 def append_only(table: str) -> RunSQL:
@@ -164,5 +168,6 @@ def case_rows(table: str, case: str = "procurement_id") -> RunSQL:
     """Show a row only to those who see its case; rows without a case stay visible."""
     return policy(
         table,
-        f'"{table}"."{case}" IS NULL OR EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = "{table}"."{case}")',
+        f'"{table}"."{case}" IS NULL '
+        f'OR EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = "{table}"."{case}")',
     )

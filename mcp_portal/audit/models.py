@@ -44,9 +44,7 @@ class DeclaredMove(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_table", "step", "source", "target"], name="declared_move_once"
-            ),
+            models.UniqueConstraint(fields=["subject_table", "step", "source", "target"], name="declared_move_once"),
         ]
 
     def __str__(self) -> str:

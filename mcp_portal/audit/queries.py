@@ -26,8 +26,4 @@ def first_broken() -> int | None:
 
 def trail(case: Any) -> QuerySet[LedgerEntry]:
     """Give the rows of a case, newest first, as far as the reader sees the case."""
-    return (
-        LedgerEntry.objects.filter(procurement_id=case.pk)
-        .select_related("actor__organisation")
-        .order_by("-seq")
-    )
+    return LedgerEntry.objects.filter(procurement_id=case.pk).select_related("actor__organisation").order_by("-seq")

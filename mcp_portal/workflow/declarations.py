@@ -6,8 +6,8 @@ from django.db import connections
 
 from mcp_portal.audit.models import DeclaredMove
 
-from .models import Stateful
 from .declaring import Step, declared_steps
+from .models import Stateful
 from .waiting import machines
 
 HEAD = """# States and steps
@@ -24,9 +24,7 @@ def store_declared_moves(using: str) -> None:
     wanted = {row for model in machines() for row in _moves(model)}
     standing = set(DeclaredMove.objects.using(using).values_list("subject_table", "step", "source", "target"))
     for table, name, source, target in standing - wanted:
-        DeclaredMove.objects.using(using).filter(
-            subject_table=table, step=name, source=source, target=target
-        ).delete()
+        DeclaredMove.objects.using(using).filter(subject_table=table, step=name, source=source, target=target).delete()
     fields = ("subject_table", "step", "source", "target")
     DeclaredMove.objects.using(using).bulk_create(
         DeclaredMove(**dict(zip(fields, row, strict=True))) for row in sorted(wanted - standing)

@@ -35,10 +35,6 @@ class Stateful(models.Model):
         """Give the address of the confirm page of a step; every machine with pages overrides it."""
         raise NotImplementedError(f"{type(self).__name__} says where its steps are taken")
 
-    def get_absolute_url(self) -> str:
-        """Give the page on which the thing is shown."""
-        raise NotImplementedError(f"{type(self).__name__} says where it is shown")
-
 
 class Hold(models.Model):
     """A pause of a case. It stops its steps; clocks that the law runs keep running."""
@@ -51,9 +47,7 @@ class Hold(models.Model):
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=20, choices=Kind)
     reason = models.TextField()
-    scope = models.CharField(
-        max_length=200, help_text="What it stops; after launch never care already delivered"
-    )
+    scope = models.CharField(max_length=200, help_text="What it stops; after launch never care already delivered")
     placed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     placed_at = models.DateTimeField()
     review_date = models.DateField()
@@ -74,6 +68,10 @@ class Hold(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    def get_absolute_url(self) -> str:
+        """Give the page of the holds of the case."""
+        return reverse("procurement:holds", args=[self.procurement.reference])
+
     @property
     def case(self) -> Any:
         """Give the paused procurement."""
@@ -87,10 +85,6 @@ class Hold(models.Model):
             Hold.Kind.REGULATOR: "Sign-off officer of the body that paused it",
             Hold.Kind.CLAIM: "Legal adviser, when the court allows it",
         }[Hold.Kind(self.kind)]
-
-    def get_absolute_url(self) -> str:
-        """Give the page of the holds of the case."""
-        return reverse("procurement:holds", args=[self.procurement.reference])
 
 
 class Correction(models.Model):
@@ -160,6 +154,4 @@ def occurred(day: datetime.date | None, now: datetime.datetime) -> datetime.date
     """Turn the day a person entered into a moment: noon of that day, or now when none was given."""
     if day is None or day >= now.date():
         return now
-    return now.replace(
-        year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0, microsecond=0
-    )
+    return now.replace(year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0, microsecond=0)

@@ -6,8 +6,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from .guards import Unmet
 from .declaring import declared_steps
+from .guards import Unmet
 
 
 @dataclass(frozen=True)

@@ -67,14 +67,10 @@ def step(
             method.__name__, label, effect, done or label, allowed, everything, tuple(recorded), sources,
             str(target), danger, (method.__doc__ or "").strip().splitlines()[0] if method.__doc__ else "",
         )  # fmt: skip
-        move = fsm.transition(
-            field=field, source=list(sources), target=str(target), custom={"step": declared}
-        )(method)
+        move = fsm.transition(field=field, source=list(sources), target=str(target), custom={"step": declared})(method)
 
         @functools.wraps(move)
-        def door(
-            self: Any, *, by: Any, now: datetime.datetime, version: int, occurred_at=None, **inputs: Any
-        ) -> Any:
+        def door(self: Any, *, by: Any, now: datetime.datetime, version: int, occurred_at=None, **inputs: Any) -> Any:
             with savepoint():
                 return _go_through(self, declared, move, by, now, version, occurred_at, inputs)
 

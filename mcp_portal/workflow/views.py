@@ -73,9 +73,7 @@ class StepView(View):
         self, request: HttpRequest, subject: Any, declared: Step, *, form: StepForm | None, gone: bool = False,
         refused: Refused | None = None, status: int = 200,
     ) -> HttpResponse:  # fmt: skip
-        unmet, met = (
-            ([], []) if gone else declared.requirements(subject, request.user, self._now(request, subject))
-        )
+        unmet, met = ([], []) if gone else declared.requirements(subject, request.user, self._now(request, subject))
         return render(
             request,
             self.template_name,

@@ -12,8 +12,8 @@ from mcp_portal.accounts.queries import case_ids, holders, holdings
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
 
-from .models import Stateful, WaitingFor
 from .declaring import declared_steps
+from .models import Stateful, WaitingFor
 
 NOT_WAITED_FOR = frozenset({"abandon", "withdraw"})
 """Steps that are always open and that nobody waits for."""
@@ -29,10 +29,7 @@ def refresh(case: Any) -> None:
     unit = current()
     case = type(case)._default_manager.get(pk=case.pk)  # as it stands now, not as the caller read it
     wanted = {(role, table, pk, name): rest for role, table, pk, name, *rest in _open_steps(case, unit.at)}
-    standing = {
-        (w.role, w.subject_table, w.subject_id, w.step): w
-        for w in WaitingFor.objects.filter(procurement=case)
-    }
+    standing = {(w.role, w.subject_table, w.subject_id, w.step): w for w in WaitingFor.objects.filter(procurement=case)}
     gone = [row.pk for key, row in standing.items() if key not in wanted]
     WaitingFor.objects.filter(pk__in=gone).delete()
     new = [
@@ -58,9 +55,7 @@ def waiting_for(user: Any) -> QuerySet[WaitingFor]:
     from_holdings = {(held.case_id, held.role) for held in holdings(user) if held.case_id}
     rows = WaitingFor.objects.filter(procurement_id__in=case_ids(user)).select_related("procurement")
     wanted = [
-        row.pk
-        for row in rows.only("pk", "procurement_id", "role")
-        if (row.procurement_id, row.role) in from_holdings
+        row.pk for row in rows.only("pk", "procurement_id", "role") if (row.procurement_id, row.role) in from_holdings
     ]
     return rows.filter(pk__in=wanted)
 
@@ -70,11 +65,7 @@ def _open_steps(case: Any, at: datetime.datetime):
     for model in machines():
         for subject in model.of_case(case):
             for declared in declared_steps(subject):
-                if (
-                    subject.state not in declared.sources
-                    or declared.danger
-                    or declared.name in NOT_WAITED_FOR
-                ):
+                if subject.state not in declared.sources or declared.danger or declared.name in NOT_WAITED_FOR:
                     continue
                 roles = getattr(declared.allowed, "roles", ())
                 if roles and not any(one.unmet(subject, None, now) for one in declared.guards):

@@ -44,8 +44,13 @@ from .competition import (
     tender_documents_ready,
 )
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
-from .notice import call_notice_published, not_drafted_by_approver, notice_approved_in_law
-from .notice import notice_has_no_errors, notice_may_go_out
+from .notice import (
+    call_notice_published,
+    not_drafted_by_approver,
+    notice_approved_in_law,
+    notice_has_no_errors,
+    notice_may_go_out,
+)
 from .planning import (
     early_engagement_held,
     engagement_planned,
@@ -54,4 +59,55 @@ from .planning import (
     key_facts_complete,
 )
 
-__all__ = [name for name in dir() if not name.startswith("_")]
+__all__ = [
+    "abandonment_decided",
+    "award_conditions_closed",
+    "award_decided_by_all",
+    "award_is_decided",
+    "award_notice_recorded",
+    "award_weights_complete",
+    "call_notice_approved",
+    "call_notice_published",
+    "declarations_current",
+    "dialogue_rounds_closed",
+    "early_engagement_held",
+    "engagement_planned",
+    "engagement_report_shared",
+    "evaluation_report_filed",
+    "every_response_decided",
+    "every_tender_decided",
+    "every_tender_evaluated",
+    "everyone_signed",
+    "final_tenders_are_invited",
+    "final_tenders_closed",
+    "final_tenders_opened_by_two",
+    "final_tenders_received",
+    "gateway_one_passed",
+    "gateway_three_passed",
+    "gateway_two_passed",
+    "gateway_two_submitted",
+    "go_live_conditions_closed",
+    "information_notice_published",
+    "key_facts_complete",
+    "launch_decided",
+    "legal_signed_off",
+    "mobilisation_planned",
+    "no_other_preferred_bidder",
+    "not_drafted_by_approver",
+    "notice_approved_in_law",
+    "notice_conditions_closed",
+    "notice_has_no_errors",
+    "notice_may_go_out",
+    "preferred_bidder_named",
+    "preferred_decided",
+    "requests_closed",
+    "requests_opened_by_two",
+    "responses_received",
+    "selection_is_open",
+    "selection_questions_set",
+    "shortlist_decided",
+    "signature_conditions_closed",
+    "standstill_letters_sent",
+    "standstill_over",
+    "tender_documents_ready",
+]

@@ -7,18 +7,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from assurance.queries import has_been_submitted, open_conditions, why_not_passed
+from assurance.queries import latest, why_conditions_are_open, why_not_passed
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import conditions_open, undecided
+from .slots import undecided
 
 
 @guard(source="Integrated support and assurance process, checkpoint 2", role=Role.SRO, page="assurance:gateways",
        link="See gateway 2")  # fmt: skip
 def gateway_two_submitted(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """Gateway 2 has been submitted to the 3 bodies."""
-    return None if has_been_submitted(case, "2") else "Gateway 2 has not been submitted to the 3 bodies"
+    review = latest(case, "2")
+    if review is None or review.submitted_at is None:
+        return "Gateway 2 has not been submitted to the 3 bodies"
+    return None
 
 
 @guard(source="MCP framework 2016, section 3; all 3 bodies sign (house rule)", role=Role.SIGN_OFF,
@@ -31,7 +34,7 @@ def gateway_two_passed(case: Any, user: Any, now: datetime.datetime) -> list[Mis
 @guard(source="Condition of a gateway, before the award", role=Role.SRO)
 def award_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every condition to be met before the award is closed."""
-    return conditions_open(open_conditions(case, "before_award"))
+    return why_conditions_are_open(case, "before_award")
 
 
 @guard(source="House rule: each commissioner decides the award", role=Role.SECRETARY)
@@ -55,7 +58,12 @@ def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str
     return None
 
 
-@guard(source="PCR 2015 reg. 87", role=Role.LEAD, page="procurement:standstill", link="See how the date was worked out")
+@guard(
+    source="PCR 2015 reg. 87",
+    role=Role.LEAD,
+    page="procurement:standstill",
+    link="See how the date was worked out",
+)
 def standstill_over(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The standstill has ended."""
     standstill = case.standstill
@@ -67,7 +75,7 @@ def standstill_over(case: Any, user: Any, now: datetime.datetime) -> str | None:
 @guard(source="Condition of a gateway, before the signature", role=Role.SRO)
 def signature_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every condition to be met before the signature is closed."""
-    return conditions_open(open_conditions(case, "before_award") + open_conditions(case, "before_signature"))
+    return why_conditions_are_open(case, "before_signature")
 
 
 @guard(source="House rule: every commissioner and the provider sign", role=[Role.ACCOUNTABLE_OFFICER, Role.PROVIDER],
@@ -86,7 +94,12 @@ def everyone_signed(case: Any, user: Any, now: datetime.datetime) -> list[Missin
     return missing
 
 
-@guard(source="PCR 2015 reg. 75(3)", role=Role.NOTICE_ADMIN, page="procurement:notices", link="Record the award notice")
+@guard(
+    source="PCR 2015 reg. 75(3)",
+    role=Role.NOTICE_ADMIN,
+    page="procurement:notices",
+    link="Record the award notice",
+)
 def award_notice_recorded(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The award notice has been published."""
     if not case.notices.filter(kind="AWARD_CONTRACT", state="published").exists():

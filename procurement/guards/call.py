@@ -7,12 +7,12 @@ from typing import Any
 
 from django.db.models import Sum
 
-from assurance.queries import open_conditions, why_not_passed
+from assurance.queries import why_conditions_are_open, why_not_passed
 from conflicts.queries import without_current_declaration
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import conditions_open, undecided
+from .slots import undecided
 
 
 @guard(source="MCP framework 2016, section 3; all 3 bodies sign (house rule)", role=Role.SIGN_OFF,
@@ -25,10 +25,15 @@ def gateway_one_passed(case: Any, user: Any, now: datetime.datetime) -> list[Mis
 @guard(source="Condition of gateway 1, before the notice", role=Role.SRO)
 def notice_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every condition to be met before the notice is closed."""
-    return conditions_open(open_conditions(case, "before_notice"))
+    return why_conditions_are_open(case, "before_notice")
 
 
-@guard(source="House rule, from PCR 2015 reg. 76(1)", role=Role.LEAD, page="procurement:criteria", link="Change the weights")
+@guard(
+    source="House rule, from PCR 2015 reg. 76(1)",
+    role=Role.LEAD,
+    page="procurement:criteria",
+    link="Change the weights",
+)
 def award_weights_complete(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The award weights add up to 100."""
     total = case.criteria.filter(kind="award").aggregate(total=Sum("weight"))["total"]

@@ -149,7 +149,12 @@ def no_other_preferred_bidder(bid: Any, user: Any, now: datetime.datetime) -> st
     return "There is a preferred bidder already" if bid.case.bids.filter(state="preferred").exists() else None
 
 
-@guard(source="MCP framework 2016, section 3", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
+@guard(
+    source="MCP framework 2016, section 3",
+    role=Role.SECRETARY,
+    page="procurement:bids",
+    link="See the bidders",
+)
 def preferred_bidder_named(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """A preferred bidder has been named."""
     return None if case.bids.filter(state="preferred").exists() else "No preferred bidder has been named"

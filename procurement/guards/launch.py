@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from assurance.queries import open_conditions, why_not_passed
+from assurance.queries import why_conditions_are_open, why_not_passed
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import Slot, conditions_open, document_missing
+from .slots import Slot, document_missing
 
 
 @guard(source="MCP framework 2016, section 3", role=Role.LEAD)
@@ -28,5 +28,4 @@ def gateway_three_passed(case: Any, user: Any, now: datetime.datetime) -> list[M
 @guard(source="Condition of a gateway, before the service starts", role=Role.SRO)
 def go_live_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every condition to be met before the service starts is closed."""
-    kinds = ("before_notice", "before_award", "before_signature", "before_go_live")
-    return conditions_open([condition for kind in kinds for condition in open_conditions(case, kind)])
+    return why_conditions_are_open(case, "before_go_live")

@@ -14,7 +14,12 @@ from mcp_portal.workflow.guards import Missing, guard
 from .slots import Slot, document_missing
 
 
-@guard(source="MCP framework 2016, section 3", role=Role.LEAD, page="procurement:facts", link="Complete the facts")
+@guard(
+    source="MCP framework 2016, section 3",
+    role=Role.LEAD,
+    page="procurement:facts",
+    link="Complete the facts",
+)
 def key_facts_complete(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Scope lines and planned dates are entered."""
     missing = []
@@ -23,7 +28,9 @@ def key_facts_complete(case: Any, user: Any, now: datetime.datetime) -> list[Mis
         missing.append(Missing("No service line has been entered", page=page, link="Enter the scope"))
     if not case.key_dates.filter(kind="go_live").exists():
         page = reverse("procurement:dates", args=[case.reference])
-        missing.append(Missing("The planned start of the service has not been entered", page=page, link="Plan the dates"))
+        missing.append(
+            Missing("The planned start of the service has not been entered", page=page, link="Plan the dates")
+        )
     return missing
 
 

@@ -42,12 +42,3 @@ def undecided(case: Any, kind: str, what: str) -> list[Missing]:
         for c in case.commissioners.select_related("organisation")
         if c.organisation_id not in decided
     ]
-
-
-def conditions_open(conditions: list[Any]) -> list[Missing]:
-    """Name each open condition of a gateway."""
-    return [
-        Missing(f"A condition of {c.review.stage.name.lower()} is open: {c.text}", who=c.owner, page=c.get_absolute_url(),
-                link="See the condition")
-        for c in conditions
-    ]  # fmt: skip

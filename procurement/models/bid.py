@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
-
-from .. import access, guards
+from procurement import access, guards
 
 
 class Bid(Stateful):

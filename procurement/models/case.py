@@ -16,8 +16,7 @@ from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
-
-from .. import access, guards
+from procurement import access, guards
 
 if TYPE_CHECKING:
     from mcp_portal.workflow.models import Hold

@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
-
-from .. import access, guards
-from ..deadlines import compute
+from procurement import access, guards
+from procurement.deadlines import compute
 
 
 class Standstill(Stateful):

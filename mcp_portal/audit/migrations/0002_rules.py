@@ -16,7 +16,7 @@ SEEN = """
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial"), ("accounts", "0001_initial"), ("procurement", "0001_initial")]
+    dependencies = [("audit", "0001_initial"), ("accounts", "0002_initial"), ("procurement", "0001_initial")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
