@@ -26,8 +26,8 @@ The settings need exactly this (and "django.forms" in INSTALLED_APPS, for the wi
     BRAND = "plain"        # or "nhs", where the operator may use the NHS logo
     DEMONSTRATION = False  # True, or the sentence to show beside the word "Demonstration"
 
-In urls.py: handler400 = "mcp_portal.nhsuk.errors.bad_request", and likewise permission_denied, page_not_found and
-server_error; in the settings CSRF_FAILURE_VIEW = "mcp_portal.nhsuk.errors.csrf_failure".
+In urls.py: handler400 = "mcp_portal.nhsuk.errors.bad_request", and likewise permission_denied, page_not_found
+and server_error; in the settings CSRF_FAILURE_VIEW = "mcp_portal.nhsuk.errors.csrf_failure".
 """
 
 import re
@@ -103,7 +103,7 @@ def with_query(request: HttpRequest, **changes: Any) -> str:
 
 
 def without_logo(header: Markup) -> Markup:
-    """Take the NHS logo, a trade mark, out of the header the macro made; refuse a header where it is not found."""
+    """Take the NHS logo, a trade mark, out of the header; refuse a header in which it is not found."""
     plain, found = _LOGO.subn("", header)
     if not found:
         raise ValueError("The header macro no longer prints its logo as expected")

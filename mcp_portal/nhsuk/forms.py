@@ -6,16 +6,17 @@ from typing import Any
 from django import forms
 
 from mcp_portal.nhsuk.component import first_input
+from mcp_portal.nhsuk.renderer import Renderer
 
 
 class Form(forms.Form):
     """A form of NHS fields.
 
-    A field named in another field's ``reveals`` is asked only when that option is chosen: declare it as if it
-    were always asked. When it was not asked, what was typed into it counts for nothing and its value is empty.
+    A field named in another field's ``reveals`` is asked only when that option is chosen: declare it as if
+    it were always asked. When it was not asked, what was typed into it does not count and its value is empty.
     """
 
-    template_name = "nhsforms/form.jinja"
+    default_renderer = Renderer
     use_required_attribute = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,9 +29,9 @@ class Form(forms.Form):
         return error_list(self)
 
     def _clean_fields(self) -> None:
-        super()._clean_fields()
+        super()._clean_fields()  # type: ignore[misc]  # the stubs do not know this hook
         for name in list(self._not_asked()):
-            self._errors.pop(name, None)
+            self.errors.pop(name, None)
             self.cleaned_data[name] = getattr(self.fields[name], "empty_value", None)
 
     def _not_asked(self) -> Iterator[str]:

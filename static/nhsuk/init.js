@@ -10,18 +10,22 @@ import {
   Radios,
   SkipLink,
   createAll,
+  isSupported,
 } from "./nhsuk-frontend.min.js";
 
-createAll(Button, { preventDoubleClick: true });
-for (const component of [
-  CharacterCount,
-  Checkboxes,
-  ErrorSummary,
-  Header,
-  NotificationBanner,
-  PasswordInput,
-  Radios,
-  SkipLink,
-]) {
-  createAll(component);
+// Without support, or where the script of the page was not let through, the plain page works as it is.
+if (isSupported()) {
+  createAll(Button, { preventDoubleClick: true });
+  for (const component of [
+    CharacterCount,
+    Checkboxes,
+    ErrorSummary,
+    Header,
+    NotificationBanner,
+    PasswordInput,
+    Radios,
+    SkipLink,
+  ]) {
+    createAll(component);
+  }
 }

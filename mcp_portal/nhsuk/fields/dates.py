@@ -37,7 +37,7 @@ class _Boxes(NHSField, forms.MultiValueField):
         typed = [str(text or "").strip() for text in value or [""] * len(self.parts)]
         if not any(typed):
             if self.required:
-                raise self._wrong(self.error_messages["required"], "required", self.parts)
+                raise self._wrong(str(self.error_messages["required"]), "required", self.parts)
             return None
         self._refuse_gaps(typed)
         return self.compress(typed)

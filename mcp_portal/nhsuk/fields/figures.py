@@ -69,9 +69,11 @@ class Whole(_Figure):
         return super().wording() | {"invalid": f"{self.begins} must be a whole number, like 14"}
 
     def read(self, text: str) -> int:
-        if not _WHOLE.fullmatch(text) or len(text) > 18:
+        digits = text.replace(",", "")
+        # 18 digits are what the database holds.
+        if not _WHOLE.fullmatch(text) or len(digits.lstrip("-")) > 18:
             raise self.refuse()
-        return int(text.replace(",", ""))
+        return int(digits)
 
 
 class Money(_Figure):
