@@ -1,13 +1,12 @@
 """The embedded Valkey: broker, cache and nothing else; a Unix socket only, with a password."""
 
 import re
-import socket
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from mcp_portal.local.account import NotStarted
-from mcp_portal.local.processes import is_alive, wait_until
+from mcp_portal.local.processes import answer, is_alive, wait_until
 from mcp_portal.local.programs import valkey_program
 from mcp_portal.local.state import State
 
@@ -69,11 +68,5 @@ class Valkey:
 
     def _ask(self, command: str) -> str:
         """Send one command and return the raw answer, "" when nobody answers."""
-        with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(5)
-            try:
-                client.connect(str(self._socket()))
-                client.sendall(f"AUTH {self.state.passwords()['valkey']}\r\n{command}\r\nQUIT\r\n".encode())
-                return b"".join(iter(lambda: client.recv(4096), b"")).decode(errors="replace")
-            except OSError:
-                return ""
+        question = f"AUTH {self.state.passwords()['valkey']}\r\n{command}\r\nQUIT\r\n"
+        return answer(self._socket(), question.encode()).decode(errors="replace")

@@ -6,6 +6,7 @@ every connection, and take a killed server for a running one.
 
 import re
 import shutil
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -14,7 +15,7 @@ import psycopg
 from psycopg import sql
 
 from mcp_portal.local.account import NotStarted
-from mcp_portal.local.processes import is_alive, is_listening, wait_until, working_in
+from mcp_portal.local.processes import answer, is_alive, wait_until, working_in
 from mcp_portal.local.programs import postgresql_programs
 from mcp_portal.local.state import State
 
@@ -22,6 +23,11 @@ SUPERUSER = "superuser"  # the launcher's only
 OWNER = "portal_owner"  # migrations, test databases
 APPLICATION = "portal_app"  # web, worker, tests: owns nothing
 DATABASE = "portal"
+
+PID_FILE = "postmaster.pid"
+SOCKET = ".s.PGSQL.5432"
+# "May this connection be encrypted?", which is answered before anybody signs in.
+TLS_QUESTION = struct.pack("!ii", 8, 80877103)
 
 SETTINGS = """\
 listen_addresses = ''
@@ -48,6 +54,8 @@ class PostgreSQL:
 
     def start(self) -> None:
         """Start the cluster, made first when there is none and recovered when it was killed."""
+        # A server that is starting, or was killed this very moment, becomes one thing or the other.
+        wait_until(lambda: self.is_running() or not self._running_data(), seconds=60)
         if self.is_running():
             return
         programs = postgresql_programs(self.state)
@@ -70,7 +78,10 @@ class PostgreSQL:
 
     def is_running(self) -> bool:
         """Say whether the cluster accepts connections."""
-        return bool(self._running_data()) and is_listening(self.state.sockets() / ".s.PGSQL.5432")
+        # A killed server's socket still takes connections for a moment, so it has to say something.
+        data = self._running_data()
+        ready = data and "ready" in _words(data / PID_FILE)
+        return bool(ready and answer(self.state.sockets() / SOCKET, TLS_QUESTION))
 
     def address(self, role: str, database: str = DATABASE) -> str:
         """Return the database address for a role."""
@@ -86,7 +97,7 @@ class PostgreSQL:
         return self.state.folder / f"postgresql-{found[1]}" / "data"
 
     def _running_data(self) -> Path | None:
-        for pid_file in self.state.folder.glob("postgresql-*/data/postmaster.pid"):
+        for pid_file in self.state.folder.glob(f"postgresql-*/data/{PID_FILE}"):
             pid = _postmaster(pid_file)
             if pid and is_alive(pid):
                 return pid_file.parent
@@ -120,10 +131,11 @@ class PostgreSQL:
 
         A killed server that nobody collected keeps its number, and PostgreSQL would take it for alive.
         """
-        pid_file = data / "postmaster.pid"
+        pid_file = data / PID_FILE
         pid = _postmaster(pid_file)
         if pid and not is_alive(pid) and wait_until(lambda: not working_in(data), seconds=20):
             pid_file.unlink(missing_ok=True)
+            (self.state.sockets() / f"{SOCKET}.lock").unlink(missing_ok=True)
 
     def _write_settings(self) -> None:
         # A list in a string: doubled quotes for the string, double quotes because a path may hold a comma.
@@ -149,9 +161,7 @@ class PostgreSQL:
 
 def _make_role(connection: psycopg.Connection, role: str, power: str, password: str) -> None:
     verb = "ALTER" if _exists(connection, "pg_roles", "rolname", role) else "CREATE"
-    statement = (
-        f"{verb} ROLE {{}} LOGIN {power} NOSUPERUSER NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {{}}"
-    )
+    statement = f"{verb} ROLE {{}} LOGIN {power} NOSUPERUSER NOCREATEROLE NOBYPASSRLS NOREPLICATION PASSWORD {{}}"
     connection.execute(sql.SQL(statement).format(sql.Identifier(role), sql.Literal(password)))
 
 
@@ -162,10 +172,16 @@ def _exists(connection: psycopg.Connection, table: str, column: str, name: str) 
 
 
 def _postmaster(pid_file: Path) -> int | None:
+    words = _words(pid_file)
+    return int(words[0]) if words else None
+
+
+def _words(pid_file: Path) -> list[str]:
+    """Return what the server wrote about itself: its number first, its status last."""
     try:
-        return int(pid_file.read_text().splitlines()[0])
-    except (FileNotFoundError, IndexError, ValueError):
-        return None
+        return pid_file.read_text().split()
+    except FileNotFoundError:
+        return []
 
 
 def _last_line(log: Path) -> str:

@@ -28,15 +28,17 @@ def working_in(folder: Path) -> list[int]:
     return [pid for pid in found if is_alive(pid)]
 
 
-def is_listening(path: Path) -> bool:
-    """Say whether a server accepts connections on a Unix socket."""
+def answer(path: Path, question: bytes) -> bytes:
+    """Ask a server on a Unix socket and return all it says until it hangs up, b"" when there is none."""
     with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(2)
+        client.settimeout(5)
         try:
             client.connect(str(path))
+            client.sendall(question)
+            client.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: client.recv(4096), b""))
         except OSError:
-            return False
-    return True
+            return b""
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:

@@ -9,6 +9,9 @@ from mcp_portal import environment
 from mcp_portal.local.account import NotStarted
 from mcp_portal.local.state import State
 
+# Parts of a wheel that no server needs.
+NOT_TO_RUN = shutil.ignore_patterns("*.a", "*.py", "*.pyc", "__pycache__", "doc", "include", "pgxs")
+
 
 def postgresql_programs(state: State) -> Path:
     """Return the folder with `initdb`, `pg_ctl` and `postgres`."""
@@ -57,7 +60,7 @@ def _copied(state: State, original: Path, version: str) -> Path:
         shutil.rmtree(draft, ignore_errors=True)
         for folder in (original, original.with_name(f"{original.name}.libs")):
             if folder.exists():
-                shutil.copytree(folder, draft / folder.name, symlinks=True)
+                shutil.copytree(folder, draft / folder.name, symlinks=True, ignore=NOT_TO_RUN)
         _make_readable(programs)
         for old in programs.glob(f"{original.name}-*"):
             shutil.rmtree(old)

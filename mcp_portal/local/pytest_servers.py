@@ -19,9 +19,7 @@ def pytest_load_initial_conftests() -> Generator[None, object, object]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker, and watch for tests it kept from running."""
-    config.addinivalue_line(
-        "markers", "needs(*packages): what this test uses of the system, by Debian package"
-    )
+    config.addinivalue_line("markers", "needs(*packages): what this test uses of the system, by Debian package")
     config.pluginmanager.register(NotRun(libraries.missing(tests=True)), "not-run")
 
 
@@ -57,6 +55,4 @@ class NotRun:
         """Name what did not run and the line that mends it."""
         for packages, count in sorted(self.skipped.items()):
             line = libraries.how_to_install(packages.split())
-            terminalreporter.write_line(
-                f"Did not run: {count} tests that need {packages}. To install: {line}"
-            )
+            terminalreporter.write_line(f"Did not run: {count} tests that need {packages}. To install: {line}")

@@ -126,9 +126,7 @@ def _install_wheels() -> None:
     # In the checkout, so that no path has to be quoted in what pip prints.
     command = [str(PYTHON), "-m", "pip", "install", *options, "-r", LOCK.name]
     if subprocess.run(command, cwd=CHECKOUT, check=False).returncode != 0:
-        raise SetUpFailed(
-            "The wheels of requirements.txt could not be installed. What pip says stands above."
-        )
+        raise SetUpFailed("The wheels of requirements.txt could not be installed. What pip says stands above.")
 
 
 def _name_checkout() -> None:

@@ -1,5 +1,6 @@
 """The folder in which the embedded servers of one checkout keep everything."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -61,7 +62,9 @@ class State:
     def _short_folder(self) -> Path:
         # Not $TMPDIR or $XDG_RUNTIME_DIR: every command has to find the same folder.
         path = Path(f"/tmp/mcp-portal-{self.account.uid}-{_fingerprint(self.folder)}")
-        path.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            path.mkdir(mode=0o700)
+            return self.account.give(path)
         found = path.lstat()
         # In a folder everybody can write to, somebody else may have been there first.
         if path.is_symlink() or found.st_uid != self.account.uid or found.st_mode & 0o077:
