@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.utils import timezone
 
 from mcp_portal.audit import ledger
 
@@ -26,9 +27,7 @@ def receive(upload: File, *, case: Any, by: Any, now: datetime.datetime, kind: s
     preflight.check(upload)
     name = names.tidy(upload.name or "")
     media_type = preflight.media_type(name)
-    document = filing.file(
-        upload.chunks(), name=name, kind=kind, media_type=media_type, case=case, by=by, now=now
-    )
+    document = filing.file(upload.chunks(), name=name, kind=kind, media_type=media_type, case=case, by=by, now=now)
     detail = {"kind": kind, "sha256": document.sha256}
     ledger.record("documents.received", subject=document, case=case, occurred_at=now, detail=detail)
     return document
@@ -59,6 +58,7 @@ def request_rendering(
             "subject_id": subject.pk,
             "requested_by": by,
             "requested_at": now,
+            "woken_at": timezone.now(),
         },
     )
     if created:
@@ -77,9 +77,7 @@ def request_rendering(
 def record_download(document: Document, *, by: Any, now: datetime.datetime) -> None:
     """Note in the ledger that a document leaves the portal; called by the page that sends it."""
     detail = {"kind": document.kind, "sha256": document.sha256}
-    ledger.record(
-        "documents.downloaded", subject=document, case=document.case, occurred_at=now, detail=detail
-    )
+    ledger.record("documents.downloaded", subject=document, case=document.case, occurred_at=now, detail=detail)
 
 
 def _content_key(kind: str, context: Mapping[str, Any], case: Any, unkeyed: tuple[str, ...]) -> str:

@@ -1,13 +1,36 @@
 """The question "which file?"."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
-from . import preflight
+from mcp_portal.nhsuk.fields import NHSField
+
+from . import names, preflight
 
 
-class Upload(forms.FileField):
-    """A file field that refuses what the portal cannot keep, beside the question and in the error summary."""
+class Upload(NHSField, forms.FileField):
+    """One file. It is refused, in a sentence that names it, when the portal could not keep it."""
 
-    template_name = "forms/upload.jinja"
+    nhs_template = "nhsforms/file.jinja"
+    generic = "file"
+
+    def wording(self) -> dict[str, str]:
+        missing = f"Choose the {self.called}"
+        empty = f"The {self.called} is empty: choose the file again or save it anew"
+        return {"required": missing, "missing": missing, "invalid": missing, "empty": empty}
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """Run the preflight; ``actions.receive`` runs it again, for it trusts no form."""
+        upload = super().clean(data, initial)
+        if isinstance(upload, UploadedFile):
+            upload.name = names.tidy(upload.name or "")
+            try:
+                preflight.check(upload)
+            except preflight.NotAccepted as refusal:
+                raise ValidationError(str(refusal), code="not_accepted") from refusal
+        return upload

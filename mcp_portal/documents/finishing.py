@@ -102,9 +102,7 @@ def _furniture(pdf: pikepdf.Pdf, linked: set[tuple[int, int]]) -> None:
         elements = numbers[at + 1]
         if not isinstance(elements, Array):
             continue
-        loose = {
-            mark for mark, element in enumerate(elements) if element is None or element.objgen not in linked
-        }
+        loose = {mark for mark, element in enumerate(elements) if element is None or element.objgen not in linked}
         if loose:
             _make_artifacts(pdf, pdf.pages[int(numbers[at])], loose)
             for mark in loose:
@@ -112,9 +110,7 @@ def _furniture(pdf: pikepdf.Pdf, linked: set[tuple[int, int]]) -> None:
 
 
 def _make_artifacts(pdf: pikepdf.Pdf, page: pikepdf.Page, loose: set[int]) -> None:
-    body = MARKED.sub(
-        lambda found: ARTIFACT if int(found[1]) in loose else found[0], page.obj.Contents.read_bytes()
-    )
+    body = MARKED.sub(lambda found: ARTIFACT if int(found[1]) in loose else found[0], page.obj.Contents.read_bytes())
     # Compressed here: streams made in memory are otherwise written differently the first time.
     stream = pdf.make_stream(zlib.compress(body))
     stream.Filter = Name.FlateDecode

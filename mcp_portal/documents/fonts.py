@@ -58,7 +58,12 @@ def _character(character: str) -> str:
 @functools.cache
 def _known() -> frozenset[int]:
     """Characters that regular and bold can both show, in the family or in its fallback."""
-    have = {name: set(TTFont(FOLDER / name, lazy=True).getBestCmap()) for name in FILES}
+    have = {name: _characters(name) for name in FILES}
     family = have["Inter-Regular.otf"] & have["Inter-SemiBold.otf"]
     fallback = have["DejaVuSans.ttf"] & have["DejaVuSans-Bold.ttf"]
     return frozenset(family | fallback)
+
+
+def _characters(name: str) -> set[int]:
+    with TTFont(FOLDER / name, lazy=True) as font:
+        return set(font.getBestCmap())

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(seconds=30)
 RENEW_AFTER = datetime.timedelta(seconds=5)
+REPORT_AFTER = datetime.timedelta(seconds=1)
 WAKE_AGAIN_AFTER = datetime.timedelta(seconds=30)
 MOST_ATTEMPTS = 3
 PDF = "application/pdf"
@@ -54,7 +55,7 @@ class Claim:
     def report(self, words: str) -> None:
         """Say how far the work is and keep the lease; raise LeaseLost when it is gone."""
         now = timezone.now()
-        if words == self.words and now - self.renewed_at < RENEW_AFTER:
+        if now - self.renewed_at < (RENEW_AFTER if words == self.words else REPORT_AFTER):
             return
         held = RenderJob.objects.filter(pk=self.job_id, lease=self.lease, state=State.RUNNING)
         if not held.update(lease_until=now + LEASE, progress=words):
@@ -129,9 +130,7 @@ def _finish(claim: Claim, user: Any, given: RenderInput, made: bytes) -> None:
             raise LeaseLost
         case = given.procurement
         now = case.now(unit.at) if case is not None else unit.at
-        job.document = filing.file(
-            [made], name=given.name, kind=job.kind, media_type=PDF, case=case, by=user, now=now
-        )
+        job.document = filing.file([made], name=given.name, kind=job.kind, media_type=PDF, case=case, by=user, now=now)
         job.state, job.lease, job.lease_until, job.progress = State.DONE, None, None, ""
         job.save()
         _record(job, job.document, case, now)

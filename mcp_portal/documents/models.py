@@ -23,19 +23,13 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def of(self, case: Any) -> DocumentQuerySet:
         """Those of a case, newest first."""
-        return (
-            self.filter(procurement_id=case.pk)
-            .select_related("blob", "uploaded_by__organisation")
-            .order_by("-id")
-        )
+        return self.filter(procurement_id=case.pk).select_related("blob", "uploaded_by__organisation").order_by("-id")
 
 
 class Document(models.Model):
     """One file on one case, as one person put it in. Never changed; the same bytes may stand in others."""
 
-    procurement = models.ForeignKey(
-        "procurement.Procurement", models.PROTECT, null=True, related_name="documents"
-    )
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, null=True, related_name="documents")
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
     name = models.CharField(max_length=160)
     kind = models.SlugField(max_length=40)
@@ -85,6 +79,7 @@ class RenderJob(models.Model):
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    woken_at = models.DateTimeField()
     lease = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -12,7 +12,7 @@ def tidy(name: str, fallback: str = "document") -> str:
     """Give a file name without folders, hidden characters or characters that some system refuses."""
     base = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
     shown = "".join(character for character in base if unicodedata.category(character) not in _HIDDEN)
-    shown = re.sub(r'[<>:"|?*]', "-", re.sub(r"\s+", " ", shown)).strip(" .")
+    shown = re.sub(r'[<>:"|?*]', "-", re.sub(r"\s+", " ", shown)).lstrip().rstrip(" .")
     stem, dot, ending = shown.rpartition(".")
     if not dot:
         return shown[:LONGEST] or fallback

@@ -61,9 +61,7 @@ def _inspect(name: str, archive: zipfile.ZipFile) -> None:
     if b"macroEnabled" in types:
         raise _macros(name)
     if MAIN_PARTS[names.ending(name)] not in types:
-        raise NotAccepted(
-            name, f"does not hold what its name says: open it and save it as {names.ending(name)} again"
-        )
+        raise NotAccepted(name, f"does not hold what its name says: open it and save it as {names.ending(name)} again")
 
 
 def _unpack(name: str, archive: zipfile.ZipFile, packed: int) -> None:

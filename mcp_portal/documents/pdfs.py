@@ -30,9 +30,7 @@ def _inspect(name: str, pdf: pikepdf.Pdf) -> None:
     if len(pdf.objects) > MOST_OBJECTS:
         raise NotAccepted(name, "has too many parts: print it to PDF or split it")
     if any(_runs(found) for found in _dictionaries(pdf)):
-        raise NotAccepted(
-            name, "starts a script or a program when it is opened: print it to PDF and upload that"
-        )
+        raise NotAccepted(name, "starts a script or a program when it is opened: print it to PDF and upload that")
 
 
 def _runs(found: pikepdf.Dictionary) -> bool:
@@ -49,7 +47,7 @@ def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
             pending.extend(_nested(list(found)))
         elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
             yield found
-            pending.extend(_nested([found[key] for key in found.keys()]))
+            pending.extend(_nested([value for _, value in found.items()]))
 
 
 def _nested(values: list) -> list:

@@ -9,15 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import magic
+from django.conf import settings
 from django.core.files.base import File
 
 from . import names, office, pdfs
 from .refusal import NotAccepted
 
-__all__ = ["MEGABYTES", "NotAccepted", "check", "media_type"]
-
-MEGABYTES = 50
-"""Largest upload. [D]"""
+__all__ = ["NotAccepted", "check", "media_type"]
 
 HEAD = 1 << 18
 
@@ -56,8 +54,9 @@ def check(upload: File) -> None:
 def _size(name: str, upload: File) -> None:
     if upload.size == 0:
         raise NotAccepted(name, "is empty: choose the file again or save it anew")
-    if upload.size > MEGABYTES * 1_000_000:
-        raise NotAccepted(name, f"must be {MEGABYTES}MB or smaller: split it or make its pictures smaller")
+    if upload.size > settings.UPLOAD_LIMIT:
+        most = settings.UPLOAD_LIMIT // 1024**2
+        raise NotAccepted(name, f"must be {most}MB or smaller: split it or make its pictures smaller")
 
 
 def _kind(name: str) -> tuple[str, frozenset[str]]:
@@ -75,12 +74,8 @@ def _content(name: str, upload: File) -> None:
     found = magic.from_buffer(upload.read(HEAD), mime=True)
     if found not in expected and not (names.ending(name) in PLAIN_TEXT and _is_plain(found)):
         if found in office.LOCKED:
-            raise NotAccepted(
-                name, "is protected with a password or in an old format: save it as docx, xlsx or pptx"
-            )
-        raise NotAccepted(
-            name, f"does not hold what its name says: open it and save it as {names.ending(name)} again"
-        )
+            raise NotAccepted(name, "is protected with a password or in an old format: save it as docx, xlsx or pptx")
+        raise NotAccepted(name, f"does not hold what its name says: open it and save it as {names.ending(name)} again")
 
 
 def _is_plain(found: str) -> bool:

@@ -39,9 +39,7 @@ def pdf(kind: str, context: Mapping[str, Any], *, progress: Callable[[str], None
     tell("Laying out the pages")
     configuration = FontConfiguration()
     with _progress_of_pages(tell):
-        document = HTML(string=html, url_fetcher=Fetcher()).render(
-            font_config=configuration, pdf_variant=VARIANT
-        )
+        document = HTML(string=html, url_fetcher=Fetcher()).render(font_config=configuration, pdf_variant=VARIANT)
         tell(f"Drawing {len(document.pages)} pages")
         drawn = document.write_pdf(pdf_variant=VARIANT)
     tell("Checking the file")

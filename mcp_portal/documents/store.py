@@ -3,6 +3,7 @@
 A download goes through the page that owns the document; nothing here is served by the web server.
 """
 
+import contextlib
 import hashlib
 import os
 import tempfile
@@ -62,10 +63,8 @@ def _copy(chunks: Iterable[bytes], file: BinaryIO) -> tuple[str, int]:
 
 def _link(draft: Path, place: Path) -> None:
     folder = _folder(place.parent)
-    try:
+    with contextlib.suppress(FileExistsError):  # the same bytes: what is kept is never replaced
         os.link(draft, place)
-    except FileExistsError:
-        pass  # the same bytes: what is kept is never replaced
     directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -84,5 +83,7 @@ def _place(sha256: str) -> Path:
 
 
 def _folder(path: Path) -> Path:
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # Not ``parents=True``: that would leave the upper folders open to others.
+    for missing in reversed([folder for folder in (path, *path.parents) if not folder.exists()]):
+        missing.mkdir(mode=0o700, exist_ok=True)
     return path

@@ -2,22 +2,23 @@
 
 import logging
 
-from celery import shared_task
 from django.utils import timezone
 from kombu.exceptions import OperationalError
+
+from mcp_portal.celery import app
 
 from . import jobs
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(name="documents.render", acks_late=True)
+@app.task(name="documents.render")
 def render(*, job_id: int) -> None:
     """Make the document of one job. Safe to run twice."""
     jobs.run(job_id)
 
 
-@shared_task(name="documents.sweep")
+@app.task(name="documents.sweep")
 def sweep() -> None:
     """Wake workers for jobs whose message was lost or whose worker was killed."""
     for job_id in jobs.waking_due(timezone.now()):

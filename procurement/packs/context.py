@@ -146,7 +146,9 @@ def _no_outcome(assurance: dict[str, Any]) -> dict[str, Any]:
     signed = [body for body in needed if body["signature"]]
     sentence = f"The review stands at “{assurance['state']}”."
     if needed:
-        sentence += f" {len(signed)} of {plural(len(needed), 'body', 'bodies')} {'has' if len(signed) == 1 else 'have'} signed."
+        sentence += (
+            f" {len(signed)} of {plural(len(needed), 'body', 'bodies')} {'has' if len(signed) == 1 else 'have'} signed."
+        )
     return {
         "decided": False,
         "at_risk": False,

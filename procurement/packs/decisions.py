@@ -71,9 +71,10 @@ def _row(when: datetime.datetime | datetime.date, who: str, what: str, result: s
 
 
 def _of_commissioner(decision: dict[str, Any]) -> tuple:
+    quorate = "quorate" if decision["quorate"] else "not quorate"
     facts = [
         decision["words"],
-        f"{plural(decision['present'], 'voting member')} present, {'quorate' if decision['quorate'] else 'not quorate'}.",
+        f"{plural(decision['present'], 'voting member')} present, {quorate}.",
         f"Excluded: {decision['excluded']}." if decision["excluded"] else "Nobody was excluded.",
         f"Minute {decision['minute']}, entered by {decision['by']}." if decision["minute"] else "",
     ]
@@ -92,7 +93,9 @@ def _of_step(step: dict[str, Any]) -> tuple:
 
 
 def _of_recusal(recusal: dict[str, Any]) -> tuple:
-    return _row(recusal["ruled_at"], recusal["ruled_by"], f"Recused: {recusal['who']}", recusal["sentence"], recusal["record"])
+    return _row(
+        recusal["ruled_at"], recusal["ruled_by"], f"Recused: {recusal['who']}", recusal["sentence"], recusal["record"]
+    )
 
 
 def _of_ruling(ruling: dict[str, Any]) -> tuple:

@@ -16,9 +16,10 @@ MARGIN = 8
 
 
 def drawing(events: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Give places for at most 12 events with ``date``, ``label``, ``text``, ``planned`` and ``this``; None for fewer than 2.
+    """Give places for at most 12 events; None for fewer than 2 days.
 
-    The template draws it; the alternative text names every date, and the same dates stand in a table.
+    An event has ``date``, ``label``, ``text``, ``planned`` and ``this``. The template draws it; the alternative
+    text names every date, and the same dates stand in a table.
     """
     shown = sorted(events, key=lambda event: event["date"])[-MOST:]
     if len(shown) < 2 or shown[0]["date"] == shown[-1]["date"]:

@@ -1,0 +1,1 @@
+"""What waits for whom, told in the portal and by mail: a subject line and a link, never case content."""
