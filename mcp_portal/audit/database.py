@@ -119,7 +119,7 @@ $$;
 """
 
 NO_TRUNCATE = (
-    'CREATE TRIGGER portal_no_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_never();'
+    'CREATE OR REPLACE TRIGGER portal_no_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_never();'
 )
 
 
