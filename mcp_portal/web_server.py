@@ -3,6 +3,8 @@
 import socket
 from typing import Any
 
+from django.db import connections
+
 wsgi_app = "mcp_portal.wsgi:application"
 worker_class = "sync"
 workers = 2
@@ -16,7 +18,12 @@ SILENT_SECONDS = 60
 
 
 def when_ready(server: Any) -> None:
-    """Take a connection only once its request arrives; a browser's spare ones would block a process."""
+    """Make the server fit to be forked, and deaf to silent connections.
+
+    Connections to the database made while loading must not be shared between processes. Browsers open spare
+    connections to the web server; each would block a process until a request arrives on it.
+    """
+    connections.close_all()
     for listener in server.LISTENERS:
         if hasattr(socket, "TCP_DEFER_ACCEPT") and listener.sock.family != socket.AF_UNIX:
             listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT_SECONDS)
