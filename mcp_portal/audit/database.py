@@ -119,7 +119,8 @@ $$;
 """
 
 NO_TRUNCATE = (
-    'CREATE OR REPLACE TRIGGER portal_no_truncate BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION portal_never();'
+    'CREATE OR REPLACE TRIGGER portal_no_truncate BEFORE TRUNCATE ON "{table}" '
+    "FOR EACH STATEMENT EXECUTE FUNCTION portal_never();"
 )
 
 
