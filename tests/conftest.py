@@ -26,14 +26,16 @@ from mcp_portal.audit.unit import unit_of_work
 
 NOON = datetime.datetime(2017, 5, 22, 12, tzinfo=datetime.UTC)
 SOURCES = ("mcp_portal", "procurement", "assurance", "conflicts")
+MADE_FROM = ("migrations", "models", "catalogue", "reference", "declar", "database.py", "grants.py")
+TEMPLATES_KEPT = 4
 
 
 def _digest() -> str:
-    """Fingerprint everything the template database is made from."""
+    """Fingerprint what the template database is made from: tables, rules, steps and reference data."""
     found = hashlib.sha256()
     for app in SOURCES:
         for path in sorted((environment.CHECKOUT / app).rglob("*")):
-            if path.suffix in {".py", ".json", ".sql"} and "tests" not in path.parts:
+            if path.suffix in {".py", ".json"} and any(word in str(path) for word in MADE_FROM):
                 found.update(path.read_bytes())
     return found.hexdigest()[:12]
 
@@ -66,10 +68,12 @@ def _template() -> str:
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        standing = {row[0] for row in _execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal_template_%'")}
+        listed = _execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal_template_%' ORDER BY oid")
+        standing = [row[0] for row in listed]
         if name not in standing:
-            for old in standing:
+            for old in standing[:-TEMPLATES_KEPT]:
                 _execute(f'DROP DATABASE IF EXISTS "{old}"')
+            _execute(f'DROP DATABASE IF EXISTS "{name}_making"')
             _execute(f'CREATE DATABASE "{name}_making"')
             with _owner(f"{name}_making"):
                 call_command("migrate", database="owner", verbosity=0, interactive=False)
@@ -92,7 +96,7 @@ def template_database(django_db_blocker: Any) -> str:
 @pytest.fixture(scope="session")
 def process_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give this test process its own clone."""
-    name = f"portal_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    name = f"portal_test_{os.getpid()}"
     with django_db_blocker.unblock():
         _clone(template_database, name)
     yield name
@@ -117,7 +121,7 @@ _numbers = itertools.count(1)
 @pytest.fixture
 def committed_db(template_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of its own to a test that really commits; it is dropped afterwards."""
-    name = f"portal_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{next(_numbers)}"
+    name = f"portal_test_{os.getpid()}_{next(_numbers)}"
     default = connections["default"]
     with django_db_blocker.unblock():
         _clone(template_database, name)
@@ -149,7 +153,9 @@ def acting(db: None, now: datetime.datetime) -> Any:
 def _files(settings: Any, tmp_path: Path) -> None:
     settings.FILE_STORE = tmp_path / "files"
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    }
 
 
 @pytest.fixture

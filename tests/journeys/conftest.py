@@ -1,0 +1,145 @@
+"""A portal in processes of its own, and a browser to walk it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from tests.conftest import _clone, _execute
+
+AXE = settings.BASE_DIR / "tests" / "axe" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (1280, 320)
+
+
+@dataclass
+class Served:
+    """A running portal."""
+
+    address: str
+    database: str
+    environment: dict[str, str]
+    folder: Path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(*command: str, environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen]:
+    """Run a process of ours and end it, and only it, afterwards."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(20)
+                if process.poll() is None:
+                    process.kill()
+                    process.wait(10)
+
+
+def _environment(database: str, port: int, folder: Path) -> dict[str, str]:
+    url = urlsplit(os.environ["DATABASE_URL"])
+    number = 2 + int("".join(filter(str.isdigit, os.environ.get("PYTEST_XDIST_WORKER", "0"))) or 0)
+    redis = os.environ["REDIS_URL"].split("?")[0]
+    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_OWNER_URL", "PYTEST_CURRENT_TEST"}}
+    return kept | {
+        "DATABASE_URL": urlunsplit(url._replace(path=f"/{database}")),
+        "REDIS_URL": f"{redis}?db={number}" if redis.startswith("unix") else f"{redis.rsplit('/', 1)[0]}/{number}",
+        "DEMONSTRATION": "1",
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "FILE_STORE": str(folder / "files"),
+        "EMAIL_OUTBOX": str(folder / "outbox"),
+    }
+
+
+def _wait_for(address: str, process: subprocess.Popen) -> None:
+    for _ in range(150):
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.2)
+    pytest.fail(f"The portal did not answer at {address}")
+
+
+@pytest.fixture(scope="module")
+def served(template_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Served]:
+    """Serve a portal with its worker on a fresh database."""
+    folder, port = tmp_path_factory.mktemp("portal"), _free_port()
+    name = f"portal_journey_{os.getpid()}_{port}"
+    with django_db_blocker.unblock():
+        _clone(template_database, name)
+    environment = _environment(name, port, folder)
+    web = ("gunicorn", "-w", "2", "-b", f"127.0.0.1:{port}", "mcp_portal.wsgi")
+    work = ("celery", "-A", "mcp_portal", "worker", "-c", "1", "-B", "-s", str(folder / "beat"), "-l", "warning")
+    with (
+        running(*web, environment=environment, log=folder / "web.log") as process,
+        running(*work, environment=environment, log=folder / "worker.log"),
+    ):
+        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield Served(f"http://127.0.0.1:{port}", name, environment, folder)
+    with django_db_blocker.unblock():
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def in_its_database(served: Served, django_db_blocker: Any) -> Iterator[None]:
+    """Let the test itself look into the served portal's database, as the application's role."""
+    default = connections["default"]
+    with django_db_blocker.unblock():
+        default.close()
+        before, default.settings_dict["NAME"] = default.settings_dict["NAME"], served.database
+        yield
+        default.close()
+        default.settings_dict["NAME"] = before
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Drive Debian's Chromium, which makes no request of its own."""
+    quiet = ("gpu", "quic", "background-networking", "component-update", "sync")
+    return {
+        **browser_type_launch_args,
+        "executable_path": "/usr/bin/chromium",
+        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+    }
+
+
+def axe(page: Any) -> list[str]:
+    """Give what axe finds on the page at both widths, in words."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(AXE.read_text())
+        result = page.evaluate("t => axe.run(document, {runOnly: {type: 'tag', values: t}})", TAGS)
+        found += [f"{page.url} at {width}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
+        too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        found += [f"{page.url} at {width}: the page scrolls sideways"] if too_wide else []
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return found

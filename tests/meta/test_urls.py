@@ -1,0 +1,49 @@
+"""Every page needs sign-in unless it is listed here with a reason."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC = {
+    "accounts:sign_in": "the way in",
+    "accounts:demonstration": "the way in of a demonstration; not there otherwise",
+    "accounts:accessibility": "required by the accessibility regulations of 2018",
+    "accounts:privacy": "people read it before they sign in",
+    "accounts:cookies": "people read it before they sign in",
+    "accounts:invitation": "an invited person has no password yet; the link holds a one-time key",
+    "accounts:password_reset": "somebody who forgot the password cannot sign in",
+    "accounts:password_reset_done": "follows a reset",
+    "accounts:password_reset_key": "the link holds a one-time key",
+    "accounts:password_reset_changed": "follows a reset",
+    "accounts:second_step": "between password and second factor nobody is signed in yet",
+    "accounts:health": "asked by the machine that runs the portal; says only that it answers",
+}
+
+
+def pages(resolver: URLResolver | None = None, namespace: str = ""):
+    """Yield (full name, pattern) of every page."""
+    for item in (resolver or get_resolver()).url_patterns:
+        if isinstance(item, URLResolver):
+            yield from pages(item, ":".join(filter(None, [namespace, item.namespace])))
+        elif isinstance(item, URLPattern):
+            yield ":".join(filter(None, [namespace, item.name or ""])), item
+
+
+def test_every_page_has_a_name():
+    assert [str(item.pattern) for name, item in pages() if not name or name.endswith(":")] == []
+
+
+@pytest.mark.parametrize(("name", "item"), list(pages()), ids=[name for name, _ in pages()])
+def test_a_page_needs_sign_in_unless_listed_with_a_reason(name, item):
+    callback = item.callback
+    needs_sign_in = getattr(getattr(callback, "view_class", callback), "login_required", True)
+    needs_sign_in = needs_sign_in and getattr(callback, "login_required", True)
+
+    assert needs_sign_in is (name not in PUBLIC)
+
+
+def test_nothing_is_listed_that_is_not_there():
+    there = {name for name, _ in pages()} | {"accounts:demonstration"}
+
+    assert set(PUBLIC) - there == set()
