@@ -4,7 +4,7 @@ from .conditions import change_condition, remove_condition, set_condition
 from .evidence import add_evidence, answer_question, remove_evidence
 from .opening import open_review
 from .rating import StaleRating, file_rating, save_draft
-from .signing import sign_off
+from .signing import issue_when_all_signed, sign_off
 
 __all__ = [
     "StaleRating",
@@ -12,6 +12,7 @@ __all__ = [
     "answer_question",
     "change_condition",
     "file_rating",
+    "issue_when_all_signed",
     "open_review",
     "remove_condition",
     "remove_evidence",

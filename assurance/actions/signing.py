@@ -21,8 +21,12 @@ def sign_off(
 ) -> GateReview:
     """Sign for one's own body; the last signature issues the outcome in the same transaction."""
     with savepoint():
-        review = review.sign(by=by, now=now, version=version, outcome=outcome, words=words, softer_reason=softer_reason)
-        review = GateReview.objects.select_related("stage", "procurement").get(pk=review.pk)
-        if review.papers.unsigned():
-            return review
-        return review.issue_outcome(by=by, now=now, version=review.version)
+        signed = review.sign(by=by, now=now, version=version, outcome=outcome, words=words, softer_reason=softer_reason)
+        return issue_when_all_signed(signed, by=by, now=now)
+
+
+def issue_when_all_signed(review: GateReview, *, by: Any, now: datetime.datetime) -> GateReview:
+    """Issue the outcome when no signature is missing; give the review as it then is."""
+    if review.papers.unsigned():
+        return review
+    return review.issue_outcome(by=by, now=now, version=review.version)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from assurance.models import GateReview
 from mcp_portal.audit import ledger
-from mcp_portal.audit.unit import current
 from mcp_portal.workflow.steps import NotAllowed, Refused
-from mcp_portal.workflow.waiting import refresh
 
 
 def locked(review: GateReview) -> GateReview:
@@ -33,6 +30,5 @@ def require(holds: bool, otherwise: str) -> None:
 
 
 def note(what: str, subject: Any, review: GateReview, now: datetime.datetime, **detail: Any) -> None:
-    """Record a fact about a review and make its waiting list anew."""
+    """Record a fact about a review; the unit of work then makes the waiting list of the case anew."""
     ledger.record(f"assurance.{what}", subject=subject, case=review.case, occurred_at=now, detail=detail)
-    current().finally_do(("waiting", review.procurement_id), partial(refresh, review.case))

@@ -91,9 +91,7 @@ class GateReview(Stateful):
         return reverse("assurance:review_attempt", args=[self.procurement.reference, self.stage.code, self.attempt])
 
     def get_step_url(self, name: str) -> str:
-        """Give the confirm page of a step; signing has a page of its own."""
-        if name == "sign":
-            return reverse("assurance:sign", args=[self.procurement.reference, self.stage.code])
+        """Give the confirm page of a step."""
         return reverse("assurance:review_step", args=[self.procurement.reference, self.stage.code, name])
 
     @cached_property
@@ -293,6 +291,8 @@ class GateReview(Stateful):
             signed_by=by,
             signed_at=now,
         )
+        # The signature just given is not among the papers read before it.
+        del self.papers
 
     @step(
         field=state,

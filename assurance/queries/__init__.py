@@ -13,6 +13,7 @@ from .gates import (
     stages,
     why_conditions_are_open,
     why_not_passed,
+    words_of,
 )
 from .lines import Line, bodies, lines, may_see, shown_ratings
 
@@ -34,4 +35,5 @@ __all__ = [
     "stages",
     "why_conditions_are_open",
     "why_not_passed",
+    "words_of",
 ]

@@ -38,6 +38,12 @@ class Line:
     others: list[Other]
     differ: bool
     href: str
+    own_body: str | None
+
+    @property
+    def values(self) -> set[str]:
+        """Give the values of the line that the reader sees."""
+        return {row.value for row in (self.own, *(other.rating for other in self.others)) if row}
 
     @property
     def cited(self) -> list[Any]:
@@ -79,7 +85,7 @@ def _line(review: GateReview, question: Question, user: Any, body: str | None) -
     papers = review.papers
     own = papers.filed.get((question.pk, body)) if body else None
     others = [_other(review, question, other, body) for other in question.rated_by if other != body]
-    values = {row.rating.value for row in others if row.rating} | ({own.value} if own else set())
+    values = {row.value for row in (own, *(other.rating for other in others)) if row}
     return Line(
         question=question,
         answer=papers.answers.get(question.pk),
@@ -89,6 +95,7 @@ def _line(review: GateReview, question: Question, user: Any, body: str | None) -
         others=others,
         differ=len(values) > 1,
         href=reverse("assurance:question", args=[review.case.reference, review.stage.code, question.code]),
+        own_body=body,
     )
 
 
@@ -117,7 +124,7 @@ def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, A
     signed = papers.sign_offs.get(body)
     facts = [
         ["Lines filed", f"{filed} of {len(of)}"],
-        ["Ratings", _count_of_ratings(review, body, reader_body)],
+        ["Ratings", _ratings_words(review, body, reader_body)],
     ]
     if signed is not None:
         facts.append(["Signed", day(signed.signed_at)])
@@ -153,14 +160,39 @@ def _state(review: GateReview, body: str, filed: int, of: int) -> dict[str, str]
     return {"text": "Reviewing" if filed else "Not started", "colour": "blue" if filed else "white"}
 
 
-def _count_of_ratings(review: GateReview, body: str, reader_body: str | None) -> str:
-    if not (
-        review.is_signed_off
-        or body == reader_body
-        or body in review.papers.sign_offs
-        or (reader_body is not None and review.is_after_rating)
-    ):
-        return "Shown in moderation" if reader_body else "Shown after it signs"
+def _ratings_words(review: GateReview, body: str, reader_body: str | None) -> str:
+    all_shown = review.is_signed_off or body == reader_body or body in review.papers.sign_offs
+    if all_shown or (reader_body is not None and review.is_after_rating):
+        return count_of_ratings(review, body)
+    return "Shown in moderation" if reader_body else "Shown after it signs"
+
+
+def count_of_ratings(review: GateReview, body: str) -> str:
+    """Count the filed ratings of a body: "9 green, 2 amber"."""
     counts = Counter(review.papers.values_of(body))
     words = [f"{counts[value]} {value.label.lower()}" for value in Value if counts[value]]
     return ", ".join(words) or "None yet"
+
+
+def is_open_to(review: GateReview, body: str) -> bool:
+    """Say whether a body can still rate and set conditions: in review, and it has not signed."""
+    return review.is_with_reviewers and body not in review.papers.sign_offs
+
+
+def earlier_ratings(review: GateReview, question: Question, user: Any) -> list[Rating]:
+    """Give the superseded ratings of a question that the reader may see, oldest first."""
+    body = body_of(user, review.case)
+    rows = review.ratings.filter(question=question, superseded_by__isnull=False, filed_at__isnull=False)
+    rows = rows.select_related("reviewer__organisation").order_by("filed_at", "pk")
+    return [row for row in rows if may_see(review, question.pk, row.body, body)]
+
+
+def evidence_with_questions(review: GateReview) -> list[dict[str, Any]]:
+    """Give the evidence that stands, each piece with the questions that cite it and where."""
+    papers = review.papers
+    cited: dict[int, list[dict[str, str]]] = {row.pk: [] for row in papers.evidence}
+    for question in papers.questions:
+        answer = papers.answers.get(question.pk)
+        for citation in answer.cited if answer else []:
+            cited[citation.evidence_id].append({"code": question.code, "pages": citation.pages})
+    return [{"piece": row, "questions": cited[row.pk]} for row in sorted(papers.evidence, key=lambda row: row.number)]

@@ -1,0 +1,96 @@
+"""What a person sees first on the page of a review: the one next thing, or for whom it waits."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from assurance import access
+from assurance.models import GateReview
+from assurance.queries import words_of
+from mcp_portal.nhsuk.wording import day, listed, plural, weekday
+from mcp_portal.workflow.offers import Offer, steps_for
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next thing: a heading, a sentence, a button and how it is marked (wait, stop, done or nothing)."""
+
+    heading: str
+    text: str = ""
+    kind: str = ""
+    button: dict[str, str] | None = None
+    link: dict[str, str] | None = None
+
+
+def offers(review: GateReview, user: Any, now: datetime.datetime) -> list[Offer]:
+    """Give the steps out of the present state, also those of other people, that fit the stage."""
+    other = "open_moderation" if review.stage.ends_in_feedback else "issue_feedback"
+    return [offer for offer in steps_for(review, user, now, everyone=True) if offer.name != other]
+
+
+def next_thing(review: GateReview, user: Any, lines: list[Any], offered: list[Offer], add: str) -> Next:
+    """Give the next thing for a person; ``add`` is the page where evidence is added."""
+    if review.is_signed_off or not review.is_live:
+        return _ended(review)
+    return (
+        _rate(review, user, lines)
+        or _answer(review, user, lines, add)
+        or _step(offered)
+        or Next("Waiting for others", _waits_for(offered), "wait")
+    )
+
+
+def _rate(review: GateReview, user: Any, lines: list[Any]) -> Next | None:
+    if not (review.is_with_reviewers and access.is_reviewer(review, user)):
+        return None
+    yours = [line for line in lines if line.is_yours]
+    left = [line for line in yours if line.own is None]
+    if not left or review.stage.ends_in_feedback:
+        return None
+    due = f" They are due by {weekday(review.due_date)}." if review.due_date else ""
+    text = f"Your body rates {plural(len(yours), 'line')}.{due}"
+    heading = f"You have {plural(len(left), 'line')} left to rate"
+    return Next(heading, text, button={"text": "Rate the next line", "href": left[0].href})
+
+
+def _answer(review: GateReview, user: Any, lines: list[Any], add: str) -> Next | None:
+    if not (review.may_change_evidence and access.prepares_evidence(review, user)):
+        return None
+    missing = review.papers.unanswered()
+    if not missing:
+        return None
+    href = next(line.href for line in lines if line.question.pk == missing[0].pk)
+    asked = sum(1 for question in review.papers.questions if question.mandatory)
+    heading = f"{len(missing)} of {plural(asked, 'question')} {'has' if len(missing) == 1 else 'have'} no answer"
+    text = "Each question needs an answer with evidence, or a reason why it does not apply."
+    link = {"text": "Answer the next question", "href": href}
+    return Next(heading, text, button={"text": "Add evidence", "href": add}, link=link)
+
+
+def _step(offered: list[Offer]) -> Next | None:
+    ready = next((offer for offer in offered if offer.can_go and not offer.danger), None)
+    if ready is None:
+        return None
+    return Next(ready.label, ready.effect, button={"text": ready.label, "href": ready.url})
+
+
+def _waits_for(offered: list[Offer]) -> str:
+    others = [offer for offer in offered if not offer.danger]
+    holders = sorted({row.who for offer in others for row in offer.unmet} or {offer.who for offer in others})
+    steps = listed(f"“{offer.label}”" for offer in others)
+    return f"The next step is {steps}. It waits for {listed(holders)}." if others else ""
+
+
+def _ended(review: GateReview) -> Next:
+    if not review.is_signed_off:
+        return Next("This attempt was withdrawn", "A new attempt starts from its evidence.", "stop")
+    until = f" It is valid until {day(review.valid_until)}." if review.valid_until else ""
+    kind = "done" if review.has_passed else "stop"
+    return Next(words_of(review), f"{review.stage.combining}.{until}", kind)
+
+
+def blocked(offered: list[Offer]) -> list[Offer]:
+    """Give the steps that cannot be taken yet, of whoever they are; never those that undo something."""
+    return [offer for offer in offered if offer.unmet and not offer.danger]

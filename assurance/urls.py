@@ -1,0 +1,32 @@
+"""Addresses of the pages about gateways."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "assurance"
+
+CASE = "procurements/<slug:reference>/gateways/"
+STAGE = CASE + "<slug:stage>/"
+CONDITION = STAGE + "conditions/<int:pk>/"
+
+urlpatterns = [
+    path(CASE, views.gateways, name="gateways"),
+    path(STAGE, views.review, name="review"),
+    path(STAGE + "open/", views.review_create, name="review_create"),
+    path(STAGE + "attempts/<int:attempt>/", views.review, name="review_attempt"),
+    path(STAGE + "steps/<slug:step>/", views.GateReviewStep.as_view(), name="review_step"),
+    path(STAGE + "sign/", views.Signing.as_view(), {"step": "sign"}, name="sign"),
+    path(STAGE + "minutes/<int:pk>/", views.minute_download, name="minute_download"),
+    path(STAGE + "evidence/", views.evidence, name="evidence"),
+    path(STAGE + "evidence/add/", views.evidence_add, name="evidence_add"),
+    path(STAGE + "evidence/<int:pk>/", views.evidence_download, name="evidence_download"),
+    path(STAGE + "evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),
+    path(STAGE + "questions/<slug:code>/", views.question, name="question"),
+    path(STAGE + "conditions/add/", views.condition_add, name="condition_add"),
+    path(CONDITION, views.condition, name="condition"),
+    path(CONDITION + "change/", views.condition_change, name="condition_change"),
+    path(CONDITION + "remove/", views.condition_remove, name="condition_remove"),
+    path(CONDITION + "evidence/<int:entry>/", views.condition_download, name="condition_download"),
+    path(CONDITION + "steps/<slug:step>/", views.ConditionStep.as_view(), name="condition_step"),
+]

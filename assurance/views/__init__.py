@@ -1,0 +1,34 @@
+"""Pages about gateways."""
+
+from .conditions import (
+    ConditionStep,
+    condition,
+    condition_add,
+    condition_change,
+    condition_download,
+    condition_remove,
+)
+from .evidence import evidence, evidence_add, evidence_download, evidence_remove, minute_download
+from .gateways import gateways, review_create
+from .questions import question
+from .review import GateReviewStep, Signing, review
+
+__all__ = [
+    "ConditionStep",
+    "GateReviewStep",
+    "Signing",
+    "condition",
+    "condition_add",
+    "condition_change",
+    "condition_download",
+    "condition_remove",
+    "evidence",
+    "evidence_add",
+    "evidence_download",
+    "evidence_remove",
+    "gateways",
+    "minute_download",
+    "question",
+    "review",
+    "review_create",
+]

@@ -1,0 +1,104 @@
+"""Evidence of a review: list, add, remove, download."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assurance import access, actions, queries
+from assurance.forms import EvidenceForm
+from assurance.models import BoardApproval, Evidence, GateReview
+from mcp_portal.documents.actions import record_download
+from mcp_portal.documents.views import send
+from mcp_portal.nhsuk.wording import plural
+from mcp_portal.workflow.steps import Refused
+
+from .loading import frame, load_case, load_review
+
+PIECES_ON_A_PAGE = 25
+
+
+@require_safe
+def evidence(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+    """List the evidence with the questions each piece answers."""
+    review = load_review(request, reference, stage)
+    pieces = queries.evidence_with_questions(review)
+    context = {
+        **frame(review, "Evidence"),
+        "pieces": Paginator(pieces, PIECES_ON_A_PAGE).get_page(request.GET.get("page")),
+        "may_change": _may_change(review, request.user),
+        "submission": review.papers.submission,
+    }
+    return render(request, "assurance/evidence.jinja", context)
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_add(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+    """Add files and say which questions they answer."""
+    review = load_review(request, reference, stage)
+    if not _may_change(review, request.user):
+        raise Http404("Evidence cannot be added here")
+    start = {"questions": request.GET.getlist("question")}
+    form = EvidenceForm(request.POST or None, request.FILES or None, questions=review.papers.questions, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            added = actions.add_evidence(review, by=request.user, now=review.case.now(request.now), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"{plural(len(added), 'file')} added")
+            return redirect("assurance:evidence", reference, stage)
+    return render(
+        request, "assurance/evidence_add.jinja", {**frame(review, "Add evidence"), "form": form, "submit_text": "Add"}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def evidence_remove(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponse:
+    """Take a piece of evidence out of a draft."""
+    review = load_review(request, reference, stage)
+    if not _may_change(review, request.user):
+        raise Http404("Evidence cannot be removed here")
+    piece = get_object_or_404(review.evidence.filter(replaced_by=None), pk=pk)
+    if request.method == "POST":
+        actions.remove_evidence(piece, by=request.user, now=review.case.now(request.now))
+        messages.success(request, f"{piece.code} removed")
+        return redirect("assurance:evidence", reference, stage)
+    context = {
+        **frame(review, f"Remove {piece.code}"),
+        "piece": piece,
+        "cancel_href": reverse("assurance:evidence", args=[reference, stage]),
+    }
+    return render(request, "assurance/evidence_remove.jinja", context)
+
+
+@require_safe
+def evidence_download(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponseBase:
+    """Send a piece of evidence of any attempt."""
+    case = load_case(request, reference)
+    rows = Evidence.objects.filter(review__procurement=case, review__stage__code=stage)
+    return _send(request, case, get_object_or_404(rows.select_related("document__blob"), pk=pk).document)
+
+
+@require_safe
+def minute_download(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponseBase:
+    """Send the minute of the meeting that approved a submission."""
+    case = load_case(request, reference)
+    rows = BoardApproval.objects.filter(review__procurement=case, review__stage__code=stage)
+    return _send(request, case, get_object_or_404(rows.select_related("minute__blob"), pk=pk).minute)
+
+
+def _send(request: HttpRequest, case: Any, document: Any) -> HttpResponseBase:
+    record_download(document, by=request.user, now=case.now(request.now))
+    return send(document)
+
+
+def _may_change(review: GateReview, user: Any) -> bool:
+    return review.may_change_evidence and access.prepares_evidence(review, user)
