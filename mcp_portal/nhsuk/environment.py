@@ -66,13 +66,14 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals |= {
         "static": static,
         "url": url,
-        "page": page,
+        "url_or_none": url_or_none,
         "with_query": with_query,
         "brand": getattr(settings, "BRAND", "plain"),
         "case_tabs": navigation.case_tabs,
+        "case_crumbs": navigation.case_crumbs,
         "component": component,
-        "error_list": forms.error_list,
-        "questions": forms.questions,
+        "errors_of": forms.error_list,
+        "questions_of": forms.questions,
         "asks_in_heading": forms.asks_in_heading,
     }
     env.filters |= wording.FILTERS | {"without_logo": without_logo}
@@ -84,7 +85,7 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args, kwargs=kwargs)
 
 
-def page(name: str, *args: Any) -> str | None:
+def url_or_none(name: str, *args: Any) -> str | None:
     """Give the address of a named page, or None where this portal has no such page."""
     try:
         return reverse(name, args=args)

@@ -61,6 +61,14 @@ def case_tabs(reference: str) -> list[dict[str, str]]:
     return links(CASE, reference)
 
 
+def case_crumbs(case: Any, title: str) -> list[dict[str, str]]:
+    """Give the way down to a page of a case; its overview leaves itself out."""
+    crumbs = links((Place("cases", "Procurements", "procurement:cases"),))
+    if title != case.title:
+        crumbs += links((Place("case", case.title, "procurement:case"),), case.reference)
+    return crumbs
+
+
 def _address(name: str, args: tuple[Any, ...]) -> str | None:
     try:
         return reverse(name, args=args)

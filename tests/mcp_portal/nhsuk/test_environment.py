@@ -32,7 +32,7 @@ def test_what_people_type_is_escaped():
 
 def test_addresses_are_made_of_page_names():
     assert render("{{ url('procurement:case', 'DUD-1') }}") == "/procurement/procurements/DUD-1/case/"
-    assert render("{{ page('nowhere:at_all') is none }}") == "True"
+    assert render("{{ url_or_none('nowhere:at_all') is none }}") == "True"
 
 
 def test_a_query_keeps_its_other_parameters():

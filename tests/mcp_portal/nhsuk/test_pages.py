@@ -160,6 +160,13 @@ def test_the_tabs_of_a_case_mark_where_one_is():
     assert [tab.text for tab in tabs if tab.get("aria-current") == "page"] == ["Overview"]
 
 
+def test_the_way_down_to_a_page_of_a_case_leads_through_the_case():
+    crumbs = soup(sink.render("form.jinja")).select(".nhsuk-breadcrumb__list a")
+
+    assert [crumb.text.strip() for crumb in crumbs] == ["Procurements", sink.CASE.title]
+    assert len(soup(case_page()).select(".nhsuk-breadcrumb__list a")) == 1
+
+
 def test_steps_are_offered_or_explained():
     parsed = soup(case_page())
 
