@@ -35,7 +35,11 @@ _HINTS = {
 }
 
 
-class MissingSetting(RuntimeError):
+class UnusableSetting(RuntimeError):
+    """Say in a sentence which variable cannot be used."""
+
+
+class MissingSetting(UnusableSetting):
     """Say which variable is missing and what to set it to."""
 
     def __init__(self, name: str) -> None:
@@ -113,7 +117,7 @@ def port() -> int:
     """Return the port `make run` serves on."""
     value = _text("PORT") or "8000"
     if not value.isdigit() or not 0 < int(value) < 65536:
-        raise RuntimeError(f"PORT is {value}. Set it to a number between 1 and 65535.")
+        raise UnusableSetting(f"PORT is {value}. Set it to a number between 1 and 65535.")
     return int(value)
 
 

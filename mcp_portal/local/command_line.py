@@ -5,6 +5,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
+from mcp_portal.environment import UnusableSetting
 from mcp_portal.local.account import NotStarted
 from mcp_portal.local.servers import lend_to_this_process
 
@@ -29,12 +30,12 @@ def main(arguments: list[str]) -> None:
     """Run a management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mcp_portal.settings")
     command = arguments[1] if len(arguments) > 1 else "help"
-    if needs_servers(command, arguments[2:]):
-        try:
+    try:
+        if needs_servers(command, arguments[2:]):
             lend_to_this_process(owner=command in AS_OWNER)
-        except NotStarted as reason:
-            sys.exit(str(reason))
-    execute_from_command_line(arguments)
+        execute_from_command_line(arguments)
+    except (NotStarted, UnusableSetting) as reason:
+        sys.exit(str(reason))
 
 
 def needs_servers(command: str, options: list[str]) -> bool:

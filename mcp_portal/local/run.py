@@ -48,7 +48,7 @@ def main() -> int:
                 supervise(port, variables | servers.addresses.variables(owner=True), ended=servers.ended)
     except KeyboardInterrupt:
         return 0
-    except (NotStarted, CannotServe, environment.MissingSetting) as reason:
+    except (NotStarted, CannotServe, environment.UnusableSetting) as reason:
         print(reason, file=sys.stderr)
         return 1
     return 0

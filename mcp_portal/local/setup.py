@@ -116,13 +116,8 @@ def _install_wheels() -> None:
         "Installing the wheels of requirements.txt; the first time this takes a minute or two",
         file=sys.stderr,
     )
-    options = [
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--require-hashes",
-        "--only-binary=:all:",
-    ]
+    # Errors only: a machine's own configuration may make pip warn about every package.
+    options = ["-qq", "--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary=:all:"]
     # In the checkout, so that no path has to be quoted in what pip prints.
     command = [str(PYTHON), "-m", "pip", "install", *options, "-r", LOCK.name]
     if subprocess.run(command, cwd=CHECKOUT, check=False).returncode != 0:

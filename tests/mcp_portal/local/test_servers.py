@@ -3,11 +3,13 @@
 import os
 import signal
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
 import redis
+from kombu import Connection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -37,6 +39,14 @@ def test_both_servers_answer_while_held_and_are_gone_afterwards(state: State) ->
         assert servers.ended() == []
 
     assert servers.ended() == ["PostgreSQL", "Valkey"]
+
+
+def test_celery_finds_the_broker_behind_a_path_with_a_space(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Servers(state) as servers:
+        monkeypatch.setenv("REDIS_URL", servers.addresses.redis)
+        with Connection(environment.broker_url()) as broker, closing(broker.SimpleQueue("messages")) as queue:
+            queue.put("wake")
+            assert queue.get(timeout=5).payload == "wake"
 
 
 def test_what_was_written_is_there_in_the_next_run(state: State) -> None:

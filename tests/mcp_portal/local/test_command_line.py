@@ -1,0 +1,36 @@
+"""Which commands get the embedded servers, and what they print."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from mcp_portal import environment
+from mcp_portal.local.command_line import needs_servers
+
+
+@pytest.mark.parametrize("command", ["check_notice", "deadline", "verify_pack", "makemigrations", "help", "--version"])
+def test_commands_on_files_and_source_need_no_server(command: str) -> None:
+    assert not needs_servers(command, [])
+
+
+@pytest.mark.parametrize("command", ["demo", "import_notice", "build_pack", "verify_ledger", "migrate", "shell"])
+def test_commands_on_cases_need_servers(command: str) -> None:
+    assert needs_servers(command, [])
+
+
+def test_help_on_any_command_needs_no_server() -> None:
+    assert not needs_servers("demo", ["--help"])
+
+
+def test_another_python_hands_over_to_the_one_of_the_checkout() -> None:
+    # Without its packages, as a machine's own Python is.
+    command = [sys.executable, "-S", "manage.py", "version"]
+    variables = {"PATH": os.defpath}
+    done = subprocess.run(command, cwd=environment.CHECKOUT, env=variables, capture_output=True, text=True, check=False)
+
+    if (environment.CHECKOUT / ".venv").exists():
+        assert (done.returncode, done.stdout) == (0, "5.2.19\n"), done.stderr
+    else:
+        assert done.stderr == "Django is not installed. Run make setup first.\n"
