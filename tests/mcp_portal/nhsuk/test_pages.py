@@ -4,6 +4,9 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.test import RequestFactory
 
 from mcp_portal.nhsuk import errors, fields
@@ -134,6 +137,24 @@ def test_a_revealed_question_stands_under_its_option_only():
 
 def test_a_field_of_another_package_looks_like_ours():
     assert soup(sink.render("form.jinja")).select_one("input.nhsuk-input#id_foreign")
+
+
+def test_a_form_of_another_package_looks_like_ours():
+    plain = type("Plain", (django_forms.Form,), {"email": django_forms.EmailField(), "code": django_forms.CharField()})
+    parsed = soup(sink.render("form.jinja", form=plain({"email": "nobody"})))
+
+    assert len(parsed.select("input.nhsuk-input.nhsuk-input--error")) == 2
+    assert [link["href"] for link in parsed.select(".nhsuk-error-summary a")] == ["#id_email", "#id_code"]
+
+
+def test_what_was_done_is_said_once_at_the_top():
+    done = [Message(messages.SUCCESS, "Gateway submitted"), Message(messages.WARNING, "You were signed out")]
+    banners = soup(case_page(messages=done)).select(".nhsuk-notification-banner")
+
+    assert [" ".join(banner.text.split()) for banner in banners] == [
+        "Done Gateway submitted",
+        "Important You were signed out",
+    ]
 
 
 def test_a_question_can_be_the_heading():
