@@ -4,6 +4,7 @@ import os
 import pwd
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,7 @@ class Account:
             os.chown(path, self.uid, self.gid)
         return path
 
-    def run(self, command: list[str | Path], folder: Path) -> "subprocess.CompletedProcess[str]":
+    def run(self, command: Sequence[object], folder: Path) -> "subprocess.CompletedProcess[str]":
         """Run a command as the account with a bare environment, so that no PG* variable reaches it."""
         change: dict[str, Any] = {}
         if self.other:
