@@ -43,8 +43,7 @@ def chosen(bound: forms.BoundField) -> dict[str, Any]:
 def listed(bound: forms.BoundField) -> dict[str, Any]:
     """Give the parameters of a drop-down list."""
     items = [
-        {"value": option["value"], "text": option["text"], "selected": option["checked"]}
-        for option in _options(bound)
+        {"value": option["value"], "text": option["text"], "selected": option["checked"]} for option in _options(bound)
     ]
     if items and all(item["value"] for item in items):
         items.insert(0, {"value": "", "text": getattr(bound.field, "empty", "Select an option")})

@@ -58,9 +58,7 @@ class _Boxes(NHSField, forms.MultiValueField):
         return date
 
     def _real_date(self, typed: list[str]) -> datetime.date:
-        wrong = [
-            part for part, text in zip(DateParts.parts, typed, strict=False) if not _plausible(part, text)
-        ]
+        wrong = [part for part, text in zip(DateParts.parts, typed, strict=False) if not _plausible(part, text)]
         try:
             if not wrong:
                 return datetime.date(int(typed[2]), _month(typed[1]), int(typed[0]))

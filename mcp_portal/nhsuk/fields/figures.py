@@ -88,9 +88,7 @@ class Money(_Figure):
         super().__init__(*args, **kwargs)
 
     def wording(self) -> dict[str, str]:
-        return super().wording() | {
-            "invalid": f"{self.begins} must be an amount in pounds, like 1,234.50 or 244.3m"
-        }
+        return super().wording() | {"invalid": f"{self.begins} must be an amount in pounds, like 1,234.50 or 244.3m"}
 
     def read(self, text: str) -> Decimal:
         try:
