@@ -45,6 +45,10 @@ class Organisation(models.Model):
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; there are no superusers."""
 
+    def get_queryset(self) -> models.QuerySet[User]:
+        # Every page prints who is signed in with their organisation.
+        return super().get_queryset().select_related("organisation")
+
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
@@ -60,9 +64,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField("e-mail address", unique=True)
     post = models.CharField(max_length=120, help_text="Role in words, such as Procurement lead")
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="people"
-    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="people")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 
@@ -139,3 +141,36 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"Invitation of {self.user_id}"
+
+
+class EmailChange(models.Model):
+    """A change of a person's sign-in address, proposed by one administrator and confirmed by another."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="email_changes")
+    new_email = models.EmailField("new e-mail address")
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(decided_at__isnull=True), name="email_change_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(confirmed=True)
+                | (~Q(decided_by=models.F("proposed_by")) & ~Q(decided_by=models.F("user"))),
+                name="email_change_needs_a_second_administrator",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, confirmed__isnull=True)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, confirmed__isnull=False),
+                name="email_change_decided_wholly",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"Change of the address of {self.user_id}"

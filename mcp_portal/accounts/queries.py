@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from .models import RoleHolding, User
@@ -89,3 +90,29 @@ def organisation_on(user: Any, case: Any, role: str) -> int | None:
 def label_of(roles: Iterable[str]) -> str:
     """Name roles in words: "Procurement lead or Senior responsible officer"."""
     return " or ".join(Role(role).label for role in roles)
+
+
+@dataclass(frozen=True)
+class CaseName:
+    """All that an administrator may know of a case: its identifier and its reference."""
+
+    pk: int
+    reference: str
+
+
+def case_by_reference(reference: str) -> CaseName | None:
+    """Find a case for a system administrator, who sees nothing else of it (function in migration 0002)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_case_by_reference(%s)", [reference])
+        found = cursor.fetchone()[0]
+    return CaseName(found, reference) if found is not None else None
+
+
+def case_references(identifiers: Iterable[int]) -> dict[int, str]:
+    """Give the references of cases for a system administrator, and for people on their own cases."""
+    wanted = list(identifiers)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, reference FROM portal_case_references(%s)", [wanted])
+        return dict(cursor.fetchall())

@@ -6,9 +6,11 @@ import datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from mcp_portal.accounts.queries import case_ids, holders, holdings
+from mcp_portal.accounts.models import RoleHolding
+from mcp_portal.accounts.present import today
+from mcp_portal.accounts.queries import holders
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
 
@@ -27,7 +29,10 @@ def machines() -> list[type[Stateful]]:
 def refresh(case: Any) -> None:
     """Make the waiting list of a case anew and tell the people for whom something new waits."""
     unit = current()
-    case = type(case)._default_manager.get(pk=case.pk)  # as it stands now, not as the caller read it
+    # As it stands now, not as the caller read it; somebody who does not see the case changes nothing in it.
+    case = WaitingFor._meta.get_field("procurement").related_model._default_manager.filter(pk=case.pk).first()
+    if case is None:
+        return
     wanted = {(role, table, pk, name): rest for role, table, pk, name, *rest in _open_steps(case, unit.at)}
     standing = {(w.role, w.subject_table, w.subject_id, w.step): w for w in WaitingFor.objects.filter(procurement=case)}
     gone = [row.pk for key, row in standing.items() if key not in wanted]
@@ -52,12 +57,10 @@ def refresh(case: Any) -> None:
 
 def waiting_for(user: Any) -> QuerySet[WaitingFor]:
     """Give what waits for a person, oldest first: the roles they hold on cases they may see."""
-    from_holdings = {(held.case_id, held.role) for held in holdings(user) if held.case_id}
-    rows = WaitingFor.objects.filter(procurement_id__in=case_ids(user)).select_related("procurement")
-    wanted = [
-        row.pk for row in rows.only("pk", "procurement_id", "role") if (row.procurement_id, row.role) in from_holdings
-    ]
-    return rows.filter(pk__in=wanted)
+    held = RoleHolding.objects.on(today()).filter(
+        user=user, procurement_id=OuterRef("procurement_id"), role=OuterRef("role")
+    )
+    return WaitingFor.objects.filter(Exists(held)).select_related("procurement")
 
 
 def _open_steps(case: Any, at: datetime.datetime):

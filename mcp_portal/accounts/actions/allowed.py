@@ -1,0 +1,19 @@
+"""Who may do these things at all."""
+
+from __future__ import annotations
+
+from mcp_portal.accounts.access import is_system_admin
+from mcp_portal.accounts.models import User
+from mcp_portal.workflow.steps import NotAllowed
+
+
+def administers(by: User | None) -> None:
+    """Refuse everybody but system administrators; None stands for a command of the operator."""
+    if by is not None and not is_system_admin(None, by):
+        raise NotAllowed("Only a system administrator does this")
+
+
+def not_oneself(user: User, by: User | None) -> None:
+    """Refuse what somebody would do to their own rights."""
+    if by is not None and by.pk == user.pk:
+        raise NotAllowed("Ask another administrator: nobody changes their own rights")

@@ -1,0 +1,253 @@
+"""The questions of signing in, of one's own account and of administration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as second_step
+from allauth.mfa.totp import forms as totp
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from mcp_portal.nhsuk.fields import Date, Email, Password, Radios, Select, SelectFrom, Text
+from mcp_portal.nhsuk.forms import Form
+
+from .models import Organisation, User
+from .queries import CaseName, case_by_reference
+from .roles import Kind, Role
+
+LENGTH = "15 characters or more. 3 words you do not often see together are easy to keep in mind"
+NEW_PASSWORD = {"autocomplete": "new-password", "hint": LENGTH, "error_messages": {"required": "Enter a new password"}}
+
+
+# --- one's own account ---------------------------------------------------------------------------------------
+
+
+class SignIn(Form, account.LoginForm):
+    """E-mail address and password."""
+
+    password = Password(label="Password")
+    remember = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {
+            "login": Email(label="Email address", autocomplete="username", classes="nhsuk-input--width-30"),
+            "password": self.fields["password"],
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        cleaned["remember"] = False
+        return cleaned
+
+
+class _NewPassword(Form):
+    """A new password, typed once: it can be shown."""
+
+    password1 = Password(label="New password", **NEW_PASSWORD)
+    user: User | None = None
+
+    def clean_password1(self) -> str:
+        password = self.cleaned_data["password1"]
+        try:
+            validate_password(password, self.user)
+        except ValidationError as refused:
+            raise ValidationError([_in_our_words(error) for error in refused.error_list]) from None
+        return password
+
+
+class ChoosePassword(_NewPassword):
+    """The first password of somebody who was invited."""
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+
+class ChangePassword(_NewPassword, account.ChangePasswordForm):
+    """The password now, and a new one."""
+
+    oldpassword = Password(label="Current password")
+    password2 = None
+    field_order = ("oldpassword", "password1")
+
+
+class AskForNewPassword(Form, account.ResetPasswordForm):
+    """The address a link goes to."""
+
+    email = Email(label="Email address", autocomplete="username")
+
+    def save(self, request: Any, **kwargs: Any) -> str:
+        # Nothing is sent to an address without an account: it would tell its owner that somebody tried.
+        return super().save(request, **kwargs) if self.users else self.cleaned_data["email"]
+
+
+class ResetPassword(_NewPassword, account.ResetPasswordKeyForm):
+    """A new password after a link by mail."""
+
+    password2 = None
+
+
+class ConfirmItIsYou(Form, account.ReauthenticateForm):
+    """The password again, before something that matters."""
+
+    password = Password(label="Password")
+
+
+def _code(hint: str) -> Text:
+    return Text(
+        label="Code", hint=hint, autocomplete="one-time-code", classes="nhsuk-input--width-10", called="code",
+    )  # fmt: skip
+
+
+class EnterCode(Form, second_step.AuthenticateForm):
+    """The second step of signing in."""
+
+    code = _code("6 digits from your app, or one of your recovery codes")
+
+
+class EnterCodeAgain(Form, second_step.ReauthenticateForm):
+    """A code again, before something that matters."""
+
+    code = EnterCode.base_fields["code"]
+
+
+class SwitchOnCodes(Form, totp.ActivateTOTPForm):
+    """The first code shows that the app is set up."""
+
+    code = _code("The 6 digits your app shows now")
+
+
+# --- administration ------------------------------------------------------------------------------------------
+
+
+class PeopleFilter(Form):
+    """What to look for among people."""
+
+    words = Text(label="Post or email address", required=False)
+    organisation = SelectFrom(
+        Organisation.objects.all(), label="Organisation", empty="All organisations", required=False
+    )
+    role = Select(label="Role held now", choices=Role.choices, empty="All roles", required=False)
+    account = Select(
+        label="Account",
+        choices=[("open", "Open"), ("invited", "Invited, not accepted"), ("closed", "Closed")],
+        empty="All accounts",
+        required=False,
+    )
+
+
+class OrganisationFilter(Form):
+    """What to look for among organisations."""
+
+    words = Text(label="Name or ODS code", required=False)
+    kind = Select(label="Kind", choices=Kind.choices, empty="All kinds", required=False)
+
+
+class Invite(Form):
+    """Whom to invite."""
+
+    email = Email(label="Email address", hint="Their work address. The invitation goes there", autocomplete="off")
+    post = Text(label="Post", hint="What they are called on pages, such as Procurement lead. No names", max_length=120)
+    organisation = SelectFrom(Organisation.objects.all(), label="Organisation")
+
+
+class NewAddress(Form):
+    """Another sign-in address."""
+
+    new_email = Email(label="New email address", autocomplete="off")
+
+
+class GiveRole(Form):
+    """Which role, for whom, on what and for how long."""
+
+    role = Select(label="Role", choices=Role.choices)
+    organisation = SelectFrom(Organisation.objects.all(), label="For which organisation?", called="organisation")
+    held = Radios(
+        label="Where is the role held?",
+        choices=[("case", "On one procurement"), ("organisation", "For the organisation, without a procurement")],
+        reveals={"case": "reference"},
+        error_messages={"required": "Select where the role is held"},
+    )
+    reference = Text(
+        label="Reference of the procurement",
+        hint="Such as MCP-2017-0001. Its procurement lead knows it",
+        classes="nhsuk-input--width-20",
+        called="reference of the procurement",
+    )
+    from_date = Date(label="First day", required=False, hint="Leave empty for today")
+    to_date = Date(label="Last day", required=False, hint="Leave empty when the end is not known")
+
+    def clean_reference(self) -> str:
+        reference = self.cleaned_data["reference"].strip().upper()
+        self.case = case_by_reference(reference)
+        if self.case is None:
+            raise ValidationError("Check the reference with the procurement lead. No procurement has this one")
+        return reference
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        cleaned["case"] = self._case if cleaned.get("held") == "case" else None
+        return cleaned
+
+    @property
+    def _case(self) -> CaseName | None:
+        return getattr(self, "case", None)
+
+
+class EndRole(Form):
+    """From when a role is no longer held."""
+
+    last_day = Date(label="Last day", hint="Today, yesterday to end it at once, or a later day")
+
+
+class EditOrganisation(Form):
+    """An organisation."""
+
+    name = Text(label="Name", max_length=200)
+    kind = Select(label="Kind", choices=Kind.choices)
+    ods_code = Text(
+        label="ODS code",
+        hint="From the Organisation Data Service, such as 05C",
+        max_length=10,
+        required=False,
+        classes="nhsuk-input--width-5",
+    )
+    address = Text(label="Street and number", max_length=400, required=False)
+    town = Text(label="Town", max_length=100, required=False)
+    postcode = Text(label="Postcode", max_length=20, required=False, classes="nhsuk-input--width-10")
+    email = Email(label="Email address", required=False, autocomplete="off")
+    phone = Text(label="Telephone", max_length=100, required=False)
+    url = Text(label="Web address", max_length=200, required=False, hint="Printed in notices")
+    successor = SelectFrom(
+        Organisation.objects.all(),
+        label="Successor",
+        hint="The organisation that took over, if there is one",
+        empty="None",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if organisation is None:
+            del self.fields["successor"]
+        else:
+            self.fields["successor"].queryset = Organisation.objects.exclude(pk=organisation.pk)
+
+    def clean_url(self) -> str:
+        try:
+            return forms.URLField(required=False, assume_scheme="https").clean(self.cleaned_data["url"])
+        except ValidationError:
+            raise ValidationError(
+                "Enter a web address in the correct format, like https://www.example.nhs.uk"
+            ) from None
+
+
+def _in_our_words(error: ValidationError) -> str:
+    return {
+        "password_too_short": "Enter a password of 15 characters or more",
+        "password_too_common": "Enter a password that is harder to guess. This one is in lists of common passwords",
+    }.get(error.code, " ".join(error.messages))

@@ -1,0 +1,90 @@
+"""Work that waits for a person beside the steps of their procurements."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from conflicts.models import Declaration
+from conflicts.queries import liftings_to_confirm, waiting_for_guardian
+from mcp_portal.accounts.models import EmailChange
+from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.roles import DECLARING
+from mcp_portal.nhsuk.wording import plural
+from mcp_portal.workflow.models import WaitingFor
+from procurement.models import Procurement
+
+
+@dataclass(frozen=True)
+class Todo:
+    """One thing to do: what, about what, where, since when and for which case."""
+
+    label: str
+    about: str
+    url: str
+    since: datetime.datetime | None = None
+    case_id: int | None = None
+
+
+def of_step(row: WaitingFor) -> Todo:
+    """Turn a step that waits into a thing to do."""
+    case = row.procurement
+    return Todo(row.label, f"{case.title}, {case.reference}", row.url, row.since, case.pk)
+
+
+def of_oneself(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
+    """Give what a person has to do that is no step of a procurement; it comes first."""
+    return [*_declare(user, now, cases), *_as_guardian(user, now), *_as_second_person(user), *_as_administrator(user)]
+
+
+def _declare(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
+    """Ask for a declaration where none is current: until it is filed the person holds the procurement up."""
+    roles = {held.case_id for held in holdings(user) if held.role in DECLARING}
+    asked = [case for case in cases if case.pk in roles and case.state not in Procurement.ENDED]
+    if not asked:
+        return []
+    filed = Declaration.objects.of(user).filter(filed_at__isnull=False, ended_at__isnull=True, procurement__in=asked)
+    due = dict(filed.order_by("filed_at").values_list("procurement_id", "review_due"))
+    return [
+        Todo(
+            "Declare your interests",
+            f"{case.title}, {case.reference}. You can make a nil return when you have none",
+            f"{reverse('conflicts:declare')}?{urlencode({'case': case.reference})}",
+            case_id=case.pk,
+        )
+        for case in asked
+        if case.pk not in due or due[case.pk] < timezone.localdate(case.now(now))
+    ]
+
+
+def _as_guardian(user: Any, now: datetime.datetime) -> list[Todo]:
+    count = len(waiting_for_guardian(user, now))
+    about = "Interests to rule on, conditions to agree, and lines for the register"
+    return [Todo(f"See {plural(count, 'declaration')}", about, reverse("conflicts:guardian"))] if count else []
+
+
+def _as_second_person(user: Any) -> list[Todo]:
+    return [
+        Todo("Confirm that a ruling is lifted", "A second person is needed", lifting.get_absolute_url())
+        for lifting in liftings_to_confirm(user)
+    ]
+
+
+def _as_administrator(user: Any) -> list[Todo]:
+    if not any(held.role == "system_admin" for held in holdings(user)):
+        return []
+    changes = EmailChange.objects.filter(decided_at__isnull=True).exclude(proposed_by=user).exclude(user=user)
+    return [
+        Todo(
+            "Confirm another email address",
+            str(change.user),
+            reverse("accounts:address_decide", args=[change.user_id]),
+            change.proposed_at,
+        )
+        for change in changes.select_related("user__organisation")
+    ]
