@@ -20,6 +20,7 @@ from conflicts.models import (
     Recusal,
     RecusalReason,
 )
+from conflicts.queries import recused_case_ids
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import Role
@@ -180,6 +181,8 @@ def _scope(case: Any, interest: Interest | None, by: Any) -> dict[str, Any]:
 def _refuse_ruling(by: Any, person: Any, scope: dict[str, Any], wanted: Handling, interest: Interest | None) -> None:
     if person.pk == by.pk:
         raise NotAllowed("Nobody rules on their own interests. Another Guardian or deputy has to")
+    if scope["procurement_id"] in recused_case_ids(by):
+        raise NotAllowed("This procurement is hidden from you")
     asked = Recusal(person=person, procurement_id=scope["procurement_id"], organisation_id=scope["organisation_id"])
     if not access.is_guardian(asked, by):
         raise NotAllowed("Only the Conflicts of Interest Guardian or a deputy rules on interests")

@@ -6,9 +6,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet
 
-from conflicts.models import Declaration, GuidanceVersion, Interest
+from conflicts.models import Declaration, Interest
 from conflicts.models.guidance import months_later
 
 NIL = "nil"
@@ -81,10 +81,11 @@ def register_counts(reader: Any, today: datetime.date, wanted: RegisterFilter) -
 def _lines(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySet[Declaration]:
     continued = Interest.objects.filter(continues=OuterRef("interests__pk"), declaration__registered_at__isnull=False)
     lines = Declaration.objects.visible_to(reader).filter(registered_at__isnull=False)
+    lines = lines.annotate(public_until=_public_until())
     lines = lines.filter(
         Q(kind=Declaration.Kind.NIL, ended_at__isnull=True)
         | Q(
-            Q(interests__to_date__isnull=True) | _still_shown(today),
+            Q(interests__to_date__isnull=True) | Q(public_until__gte=today),
             ~Exists(continued),
             interests__isnull=False,
         )
@@ -92,13 +93,15 @@ def _lines(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySe
     return _asked_for(lines, wanted)
 
 
-def _still_shown(today: datetime.date) -> Q:
-    """Keep an interest on the register for as long after its end as its version of the guidance says."""
-    shown = Q()
-    for version in GuidanceVersion.objects.all():
-        ended_after = months_later(today, -version.public_months_after_end)
-        shown |= Q(guidance=version, interests__to_date__gte=ended_after)
-    return shown
+def _public_until() -> Func:
+    """Give the last day of an interest that ended, as its version of the guidance says (``months_later`` in SQL)."""
+    return Func(
+        F("interests__to_date"),
+        F("guidance__public_months_after_end"),
+        template="(%(expressions)s))::date",
+        arg_joiner=" + make_interval(months => ",
+        output_field=DateField(),
+    )
 
 
 def _asked_for(lines: QuerySet[Declaration], wanted: RegisterFilter) -> QuerySet[Declaration]:
