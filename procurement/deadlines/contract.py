@@ -24,9 +24,7 @@ def patients_follow(working: Working, *, go_live: date) -> Outcome:
     end = working.add_months(start, 24)
     working.answer("Last day of return on which patients follow their practice", end)
     first = end + timedelta(days=1)
-    working.answer(
-        "From this day patients stay unless they ask", first, rule=f"The day after line {working.last}"
-    )
+    working.answer("From this day patients stay unless they ask", first, rule=f"The day after line {working.last}")
     return Outcome(end, first)
 
 
@@ -50,9 +48,7 @@ def file_retention(working: Working, *, award: date, contract_end: date | None) 
     PCR 2015, regulations 83 and 84; a claim holds it longer.
     """
     if contract_end is not None and contract_end < award:
-        raise Unanswerable(
-            f"contract_end: enter {in_words(award)} or a later day, because the award was then"
-        )
+        raise Unanswerable(f"contract_end: enter {in_words(award)} or a later day, because the award was then")
     start = working.start("Award decided", award)
     end = working.add_months(start, 36, rule="PCR 2015, regulation 84(9)")
     what = "Keep the file until the end of"

@@ -104,9 +104,7 @@ def read_all(asked: tuple[Input, ...], given: Mapping[str, Value | None]) -> dic
     """Read every answer, or raise with all problems at once."""
     names = [one.name for one in asked]
     problems = [
-        f"{name} is not asked for here. This rule takes {', '.join(names)}"
-        for name in given
-        if name not in names
+        f"{name} is not asked for here. This rule takes {', '.join(names)}" for name in given if name not in names
     ]
     answers: dict[str, Value | None] = {}
     for one in asked:

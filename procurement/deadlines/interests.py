@@ -25,9 +25,7 @@ def declaration_review(working: Working, *, filed: date, guidance: str | None) -
     """
     version = guidance or ("2016" if filed < JUNE_2017 else "2017")
     if version == "2017" and filed < JUNE_2017:
-        raise Unanswerable(
-            f"guidance: enter 2016, because the 2017 guidance applies from {in_words(JUNE_2017)}"
-        )
+        raise Unanswerable(f"guidance: enter 2016, because the 2017 guidance applies from {in_words(JUNE_2017)}")
     rule = f"NHS England guidance of June {version}, managing conflicts of interest"
     start = working.start("Declaration filed", filed)
     due = working.add_months(start, REVIEW_MONTHS[version], rule=rule)

@@ -17,9 +17,7 @@ def award_notice(working: Working, *, signed: date, grouped: str) -> Outcome:
     if grouped == "yes":
         source, kind = "PCR 2015, regulation 75", Kind.LAW
         start = quarter_end(signed)
-        working.given(
-            "End of the quarter in which it was signed", start, "Grouped notices wait for it", source
-        )
+        working.given("End of the quarter in which it was signed", start, "Grouped notices wait for it", source)
     due = working.add_days(start, 30, rule=source)
     earlier = working.calendar.last_working(due)
     working.note_if_not_working(due, f"Send it by {in_words(earlier)}")
@@ -41,27 +39,21 @@ def request_to_participate(working: Working, *, dispatched: date) -> Outcome:
     """
     start = working.start("Notice sent to the Publications Office", dispatched, "The day of sending is day 0")
     end = working.add_days(start, 30)
-    working.note_if_not_working(
-        end, f"Choose {in_words(working.calendar.next_working(end))} as the closing day"
-    )
+    working.note_if_not_working(end, f"Choose {in_words(working.calendar.next_working(end))} as the closing day")
     working.answer("Earliest closing day for requests to participate", end)
     first = end + timedelta(days=1)
     working.answer("Earliest day to open the requests", first, rule=f"The day after line {working.last}")
     return Outcome(end, first)
 
 
-def national_publication(
-    working: Working, *, receipt_confirmed: datetime | None, published: Day | None
-) -> Outcome:
+def national_publication(working: Working, *, receipt_confirmed: datetime | None, published: Day | None) -> Outcome:
     """Find the first moment the notice may appear nationally: on TED, or 48 hours after confirmed receipt.
 
     PCR 2015, regulation 52.
     """
     limits: list[datetime] = []
     if receipt_confirmed is not None:
-        start = working.start_at(
-            "Publications Office confirmed that it received the notice", receipt_confirmed
-        )
+        start = working.start_at("Publications Office confirmed that it received the notice", receipt_confirmed)
         limits.append(working.add_hours(start, 48))
     if published is not None:
         limits.append(_on_ted(working, published))

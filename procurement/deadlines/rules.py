@@ -104,9 +104,7 @@ class Regime:
     name: str
     rules: Mapping[str, Rule]
 
-    def compute(
-        self, name: str, inputs: Mapping[str, Value | None], calendar: Calendar | None = None
-    ) -> Answer:
+    def compute(self, name: str, inputs: Mapping[str, Value | None], calendar: Calendar | None = None) -> Answer:
         """Work out one deadline from answers as text or dates; raise Unanswerable with all problems."""
         if name not in self.rules:
             raise Unanswerable(f"There is no rule named {name}. Run deadline --list to see the rules")
@@ -140,12 +138,8 @@ _RULES = (
                 a_day_or_moment,
                 "2018-02-08",
             ),
-            _optional(
-                "other_sent", "the day the last letter was sent by other means", a_day_or_moment, "2018-02-08"
-            ),
-            _optional(
-                "last_receipt", "the day the last of those was received", a_day_or_moment, "2018-02-12"
-            ),
+            _optional("other_sent", "the day the last letter was sent by other means", a_day_or_moment, "2018-02-08"),
+            _optional("last_receipt", "the day the last of those was received", a_day_or_moment, "2018-02-12"),
         ),
     ),
     Rule(
@@ -207,9 +201,7 @@ _RULES = (
         publication.national_publication,
         (
             _optional("receipt_confirmed", "the time receipt was confirmed", a_moment, "2017-06-09T10:42"),
-            _optional(
-                "published", "the time the notice appeared on TED", a_day_or_moment, "2017-06-13T09:00"
-            ),
+            _optional("published", "the time the notice appeared on TED", a_day_or_moment, "2017-06-13T09:00"),
         ),
     ),
     Rule(

@@ -76,6 +76,4 @@ def _check(electronic: Day | None, other: Day | None, received: Day | None) -> N
             "last_receipt: enter other_sent as well. Receipt counts only for letters sent by other means"
         )
     if received is not None and other is not None and day_of(received) < day_of(other):
-        raise Unanswerable(
-            f"last_receipt: enter {in_words(day_of(other))} or later, the last letter was sent then"
-        )
+        raise Unanswerable(f"last_receipt: enter {in_words(day_of(other))} or later, the last letter was sent then")

@@ -111,9 +111,7 @@ class Working:
         """Count hours as they pass, over a change of the clocks as well."""
         end = add_hours(moment, hours)
         changed = moment.utcoffset() != end.utcoffset()
-        detail = (
-            "The clocks change in between, so the time on the clock differs by an hour" if changed else ""
-        )
+        detail = "The clocks change in between, so the time on the clock differs by an hour" if changed else ""
         self._add(_sentence(f"Add {hours} hours", why), end, detail, rule)
         return end
 

@@ -12,6 +12,8 @@ from .places import plain
 from .read import Form, form_of, recognise
 from .sections import SCHEMA
 
+MOST = 500
+
 
 def check_file(data: bytes) -> Report:
     """Check a notice file; raise `read.Unreadable` with a sentence when it cannot be read."""
@@ -30,7 +32,15 @@ def check_form(form: Form) -> Report:
     else:
         message = f"Form {form.name} is checked against the official schema only"
         own = [Finding("H010", Severity.INFORMATION, "Preamble", message)]
-    return report([*own, *_official(form, own)])
+    return _shortened(report([*own, *_official(form, own)]))
+
+
+def _shortened(full: Report) -> Report:
+    """Keep the first findings, errors first; nobody reads more, and no page should carry them."""
+    if len(full.findings) <= MOST:
+        return full
+    message = f"Only the first {MOST} of {len(full.findings):,} findings are listed"
+    return Report((*full.findings[:MOST], Finding("H013", Severity.INFORMATION, "Preamble", message)))
 
 
 def _official(form: Form, own: Iterable[Finding]) -> list[Finding]:

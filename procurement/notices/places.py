@@ -5,7 +5,7 @@ from collections import Counter
 
 from lxml import etree
 
-from .sections import Field, fields
+from .sections import AUTHORITY, Field, fields
 
 Element = etree._Element
 
@@ -122,6 +122,23 @@ def phrase(path: str) -> str:
         return _WORDS[name]
     like = (one.phrase for full, one in FIELDS.items() if full.rsplit("/", 1)[-1] == name)
     return next(like, f"the {name.lower().replace('_', ' ')}")
+
+
+def key(path: str) -> str:
+    """Return the key of the content a path belongs to, such as objects.0.title; empty where no page asks."""
+    bare = plain(path).replace("ADDRESS_CONTRACTING_BODY_ADDITIONAL", "ADDRESS_CONTRACTING_BODY")
+    field = FIELDS.get(bare)
+    if field is None or not field.key:
+        return ""
+    if field not in AUTHORITY:
+        return field.at(object=_place(path, "OBJECT_CONTRACT"), lot=_place(path, "OBJECT_DESCR"))
+    other = "ADDRESS_CONTRACTING_BODY_ADDITIONAL"
+    return field.at(authority=_place(path, other) + 1 if other in path else 0)
+
+
+def _place(path: str, name: str) -> int:
+    found = re.search(rf"{name}\[(\d+)\]", path)
+    return int(found[1]) - 1 if found else 0
 
 
 def paths(form: Element) -> dict[Element, str]:

@@ -18,6 +18,7 @@ from .datatypes import COST, a_date
 Element = etree._Element
 
 LARGEST = 20 * 1024 * 1024
+MOST_MARKS = 600_000
 KNOWN_FORMS = ("F21", "F14", "F20")
 
 _DECLARED = re.compile(r"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._\-]+)["']""")
@@ -92,6 +93,8 @@ def _decode(data: bytes) -> str:
         raise Unreadable("The file says that it is not in UTF-8. Save it as UTF-8")
     if not text.lstrip().startswith("<"):
         raise Unreadable("The file is not XML. Choose the XML file of a notice")
+    if text.count("<") > MOST_MARKS:
+        raise Unreadable("The file has more elements than any notice. Choose the XML file of one notice")
     if _first_markup(text).startswith("<!DOCTYPE"):
         raise Unreadable(
             "The file has a document type (DOCTYPE), which a notice never has. Ask for the file without it"

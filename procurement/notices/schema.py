@@ -1,7 +1,9 @@
 """The official schema of eSender files, where it is installed, with its complaints turned into sentences."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from lxml import etree
@@ -14,7 +16,12 @@ from .sections import SCHEMA
 
 Element = etree._Element
 
+_PREFIXED = re.compile(r"[^/:\[\]]+:([^/:\[\]]+)")
+
 MAIN_FILE = "TED_ESENDERS.xsd"
+
+# A damaged file can break the schema in a million places; people read the first ones.
+MOST = 100
 
 
 class SchemaMissing(RuntimeError):
@@ -48,7 +55,7 @@ def complaints(root: Element, form: Element, plain: Element) -> Iterator[Finding
     # Original and plain form have the same elements in the same order.
     twins = dict(zip(form.iter(etree.Element), plain.iter(etree.Element), strict=True))
     places = paths(plain)
-    for error in schema.error_log:
+    for error in islice(schema.error_log, MOST):
         at = _element(root, error.path)
         twin = twins.get(at) if at is not None else None
         if twin is None:
@@ -60,15 +67,19 @@ def complaints(root: Element, form: Element, plain: Element) -> Iterator[Finding
 
 
 def _element(root: Element, path: str | None) -> Element | None:
-    found = root.xpath(path) if path else []
+    """Find the element of a complaint; the path may have prefixes that only mean something further down."""
+    found = root.xpath(_PREFIXED.sub(r"*[local-name()='\1']", path)) if path else []
     first = found[0] if isinstance(found, list) and found else None
     return first if isinstance(first, etree._Element) else None
 
 
 def _outside(at: Element | None) -> Finding:
-    name = "" if at is None else etree.QName(at).localname
-    message = f"Check {phrase(name) if name else 'the sender'}. The schema does not take it as it is"
-    return Finding(SCHEMA, Severity.ERROR, "Sender", message, name)
+    """Say that something around the form is wrong: the sender, the identifier, another language."""
+    steps = [] if at is None else [etree.QName(one).localname for one in (at, *at.iterancestors())][-2::-1]
+    path = "/".join(steps)
+    where = "Preamble" if path.startswith("FORM_SECTION") else "Sender"
+    message = f"Check {phrase(path) if path else 'the sender'}. The schema does not take it as it is"
+    return Finding(SCHEMA, Severity.ERROR, where, message, path)
 
 
 def _sentence(kind: str, element: Element, path: str) -> str:

@@ -213,6 +213,8 @@ _II = (
     _in_object("II.2", "Description", "the description of what is bought", "OBJECT_DESCR", ALWAYS),
     _in_lot("II.2.2", "Additional CPV codes", "the additional CPV codes", "CPV_ADDITIONAL", OPTIONAL, "cpv",
             kind=Kind.CODES, choices=codes.CPV),
+    _field("II.2.2", "Additional CPV code", "the additional CPV code", "CPV_CODE", ALWAYS,
+           scope=f"{LOT}/CPV_ADDITIONAL"),
     _in_lot("II.2.3", "NUTS code", "the area code", "NUTS", ALWAYS, "nuts", kind=Kind.CODES,
             hint="Where the services are provided, by the list in force on the day of dispatch"),
     _in_lot("II.2.3", "Main site or place of performance", "the main site", "MAIN_SITE", OPTIONAL,

@@ -46,7 +46,16 @@ def _unwanted(finder: Finder, field: Field, found: list[Element], rule: str) -> 
 
 
 def _missing(finder: Finder, field: Field, scope: Element, rule: str) -> Finding:
-    return finder.error(rule, scope, f"Enter {field.phrase}", field.paths[0])
+    return finder.error(rule, scope, f"Enter {field.phrase}{_whose(finder, scope)}", field.paths[0])
+
+
+def _whose(finder: Finder, scope: Element) -> str:
+    """Name the authority an address belongs to, where there are several."""
+    if not str(scope.tag).startswith("ADDRESS_CONTRACTING_BODY"):
+        return ""
+    name = " ".join(scope.findtext("OFFICIALNAME", "").split())
+    several = finder.root.find("CONTRACTING_BODY/ADDRESS_CONTRACTING_BODY_ADDITIONAL") is not None
+    return f" of {name}" if name and several else ""
 
 
 def empty_texts(finder: Finder) -> Iterator[Finding]:

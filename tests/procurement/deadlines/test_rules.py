@@ -135,10 +135,7 @@ def test_the_kind_of_rule_is_named_unless_it_is_law(rule: str) -> None:
 
 def test_a_grouped_award_notice_is_law_and_a_single_one_a_default() -> None:
     assert compute("award_notice", {"signed": "2018-02-23"}).source == "House rule (default)"
-    assert (
-        compute("award_notice", {"signed": "2018-02-23", "grouped": "yes"}).source
-        == "PCR 2015, regulation 75"
-    )
+    assert compute("award_notice", {"signed": "2018-02-23", "grouped": "yes"}).source == "PCR 2015, regulation 75"
 
 
 def test_a_due_date_on_a_sunday_stays_and_names_the_working_day_before() -> None:
@@ -173,9 +170,7 @@ def test_a_due_date_on_a_sunday_stays_and_names_the_working_day_before() -> None
         ("first_break", {"go_live": "2018-04-01T10:00+99:00", "years": "2"}, "is not in the calendar"),
     ],
 )
-def test_what_cannot_be_computed_is_refused_in_a_sentence(
-    rule: str, inputs: dict[str, str], sentence: str
-) -> None:
+def test_what_cannot_be_computed_is_refused_in_a_sentence(rule: str, inputs: dict[str, str], sentence: str) -> None:
     with pytest.raises(Unanswerable) as refusal:
         compute(rule, inputs)
 

@@ -23,9 +23,7 @@ def standstill(**inputs: object) -> Answer:
         pytest.param({"electronic_sent": "2017-04-13"}, "2017-04-24", "2017-04-25", id="over easter"),
         pytest.param({"electronic_sent": "2018-03-20"}, "2018-04-03", "2018-04-04", id="onto good friday"),
         pytest.param({"electronic_sent": "2017-05-05"}, "2017-05-15", "2017-05-16", id="no day skipped"),
-        pytest.param(
-            {"other_sent": "2017-07-03", "last_receipt": "2017-07-06"}, "2017-07-17", "2017-07-18", id="post"
-        ),
+        pytest.param({"other_sent": "2017-07-03", "last_receipt": "2017-07-06"}, "2017-07-17", "2017-07-18", id="post"),
         pytest.param({"other_sent": "2017-07-03"}, "2017-07-18", "2017-07-19", id="post, receipt not known"),
         pytest.param(
             {"electronic_sent": "2018-02-08T14:14", "other_sent": "2018-02-08", "last_receipt": "2018-02-12"},
@@ -37,9 +35,7 @@ def standstill(**inputs: object) -> Answer:
         pytest.param({"electronic_sent": "2017-04-21"}, "2017-05-02", "2017-05-03", id="onto early may day"),
     ],
 )
-def test_the_standstill_ends_on_the_day_worked_out_by_hand(
-    inputs: dict[str, str], end: str, sign: str
-) -> None:
+def test_the_standstill_ends_on_the_day_worked_out_by_hand(inputs: dict[str, str], end: str, sign: str) -> None:
     answer = standstill(**inputs)
 
     assert (str(answer.date), str(answer.earliest_next)) == (end, sign)
@@ -58,9 +54,7 @@ def test_every_day_skipped_is_a_line_with_its_reason() -> None:
 
 
 def test_the_answer_line_refers_to_the_lines_it_comes_from() -> None:
-    rows = standstill(
-        electronic_sent="2018-02-08T14:14", other_sent="2018-02-08", last_receipt="2018-02-12"
-    ).as_rows()
+    rows = standstill(electronic_sent="2018-02-08T14:14", other_sent="2018-02-08", last_receipt="2018-02-12").as_rows()
 
     assert rows[0]["detail"] == "2:14pm. The day of sending is day 0"
     assert rows[3] == {
