@@ -26,7 +26,8 @@ text, because the template escapes. A key that has nothing yet is None, "" or an
     decisions [{date, body, what, words, present, quorate, excluded, minute, by, record}]
     notices [{form, sent, number, what}]
     deadlines [{title, result, kind, rule, source, inputs [{label, value}], working [{what, day, why}]}]
-    trail [{record, at, recorded_at, who, what, hash}]; ledger {row, hash, at}
+    next None or {label, who, unmet [{what, detail, who, source}]}, the step the case itself waits for
+    trail [{record, at, recorded_at or None, who, what, hash}]; ledger {row, hash, at}
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def context(own: dict[str, Any], assurance: dict[str, Any], conflicts: dict[str,
         "next": _next(assurance["conditions"]),
         "remaining": _remaining(assurance["risks"]),
         "rules": _rules(own, assurance, conflicts),
-        "unmet": assurance["unmet"],
+        "requirements": _requirements(own, assurance),
         "trail": decisions.trail(own, assurance, conflicts),
         **findings.findings(assurance),
         "conflicts": decisions.conflicts(conflicts),
@@ -252,6 +253,14 @@ def _rules(own: dict[str, Any], assurance: dict[str, Any], conflicts: dict[str, 
         ("Calendar", own["calendar"]),
     ]
     return [{"label": label, "value": value} for label, value in rules if value]
+
+
+def _requirements(own: dict[str, Any], assurance: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what is open: of the next step of the review, and of the next step of the case."""
+    steps = [("The review", assurance["unmet"])] if assurance["unmet"] else []
+    if own["next"] and own["next"]["unmet"]:
+        steps.append((f"The case: {own['next']['label'][:1].lower()}{own['next']['label'][1:]}", own["next"]["unmet"]))
+    return [{"step": step, "unmet": unmet} for step, unmet in steps]
 
 
 def _ledger(ledger: dict[str, Any]) -> dict[str, str]:

@@ -34,7 +34,7 @@ def conflicts(given: dict[str, Any]) -> dict[str, Any]:
 
 def ledger_row(row: dict[str, Any]) -> dict[str, str]:
     """Word a row of the ledger."""
-    late = row["recorded_at"] - row["at"] > LATE
+    late = row["recorded_at"] is not None and row["recorded_at"] - row["at"] > LATE
     return {
         "record": number(row["record"]),
         "at": moment(row["at"]),

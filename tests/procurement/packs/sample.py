@@ -123,6 +123,18 @@ def own() -> dict[str, Any]:
                 ],
             },
         ],
+        "next": {
+            "label": "Decide to award",
+            "who": "Senior responsible officer",
+            "unmet": [
+                {
+                    "what": "Dudley Metropolitan Borough Council has not decided to award",
+                    "detail": "",
+                    "who": "Secretary",
+                    "source": "House rule",
+                }
+            ],
+        },
         "trail": [
             {
                 "record": 17822,
