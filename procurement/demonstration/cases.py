@@ -1,0 +1,24 @@
+"""The cases that can be played."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from mcp_portal.accounts.models import User
+from mcp_portal.audit.unit import unit_of_work
+from procurement.models import Procurement
+
+from .dudley import TITLE, play_dudley
+from .play import Play
+
+CASES: dict[str, Callable[..., Play]] = {"dudley": play_dudley}
+
+
+def is_loaded(now: datetime.datetime) -> bool:
+    """Say whether the main demonstration case stands at its end already."""
+    lead = User.objects.filter(email="lead@ccg.example").first()
+    if lead is None:
+        return False
+    with unit_of_work(lead, at=now):
+        return Procurement.objects.filter(title=TITLE, state=Procurement.State.LIVE).exists()

@@ -1,0 +1,300 @@
+"""Dudley as its 2017 contract notice meant it to go: from the July 2016 plan to a live service in April 2018.
+
+Facts: the governing body paper of July 2016, the notices of December 2016 and June 2017. What never happened
+(selection onwards as written here, every outcome, every number of a notice) is invented, and the case says so.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+
+from django.urls import reverse
+
+from .answers import load
+from .desk import Stuck
+from .people import gather
+from .play import Play, Progress, at, on
+
+TITLE = "Dudley Multispecialty Community Provider"
+NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
+
+SCOPE = (
+    "Community-based physical health services for adults and children",
+    "Some outpatient services, for adults and children",
+    "Urgent care centre and primary care out-of-hours service",
+    "Primary medical services under existing GMS, PMS and APMS contracts",
+    "All mental health services",
+    "All learning disability services",
+    "Intermediate care and NHS continuing healthcare",
+    "End of life care",
+    "Voluntary and community sector services",
+)
+
+SELECTION = (
+    "Is the bidder suitable: grounds for exclusion, economic and financial standing?",
+    "Can the bidder show capability in community, mental health and primary medical services?",
+    "Can the bidder show support of GP practices?",
+)
+AWARD = (("Quality of care and outcomes: access, continuity, coordination", "45"), ("Delivery and mobilisation", "25"),
+         ("Finance and risk", "30"))  # fmt: skip
+
+PLANNED = {
+    "information_notice": "2016-12-01", "call": "2017-06-09", "requests_close": "2017-07-14",
+    "final_tenders": "2017-12-01", "award": "2018-02-06", "signature": "2018-02-23", "go_live": "2018-04-01",
+}  # fmt: skip
+
+CONDITIONS = {
+    "1": ("nhs_england", "CP1-M1", "Show the effect on the acute trust of moving about £80m out of its contract",
+          "A signed impact assessment and the trust's response", "before_notice", "finance_lead", "2017-06-02"),
+    "2": ("nhs_improvement", "CP2-F2", "Each trust of the consortium signs a guarantee for its share",
+          "Guarantees signed by each trust", "before_signature", "provider", "2018-02-20"),
+    "3": ("cqc", "CP3-A2", "Send the certificate of registration for the last two locations",
+          "Certificates of registration", "before_go_live", "provider", "2018-03-29"),
+}  # fmt: skip
+
+
+def planning(play: Play) -> None:
+    """Open the case, seat its people, enter its facts and let everyone declare."""
+    cast, lead = play.cast, play.cast.lead
+    facts = {
+        "title": TITLE, "variant": "full", "list_size": 318_000,
+        "practice_count": 46,
+        "value_per_year": "244,300,000", "term_min_years": 10, "term_max_years": 15, "clock_kind": "history",
+        "history_date": on("2016-07-14"), "note": NOTE, "lead_commissioner": cast.organisations["ccg"].pk,
+        "others": [cast.organisations["council"].pk],
+    }  # fmt: skip
+    page = play.desk.fill(lead, reverse("procurement:case_create"), facts)
+    play.reference = page.rstrip("/").rsplit("/", 1)[-1]
+    play.seat()
+    play.fill("lead", "procurement:scope", answers={"lines": "\n".join(SCOPE)})
+    play.fill("lead", "procurement:dates", answers={kind: on(day) for kind, day in PLANNED.items()})
+    play.clock("2016-09-12")
+    play.everyone_declares(but=("gp_member",))
+    recuse_the_gp_member(play)
+
+
+def recuse_the_gp_member(play: Play) -> None:
+    """Let the GP member of the governing body declare an interest, and the Guardian rule on it."""
+    gp_member = play.cast.gp_member
+    page = reverse("conflicts:declare") + f"?case={play.reference}"
+    add = play.desk.fill(gp_member, page, {"kind": "interests", "aware_date": on("2016-09-05")})
+    review = play.desk.fill(gp_member, add, {
+        "category": "financial", "organisation_name": "A Dudley GP practice that may join the MCP",
+        "nature": "Partner in the practice", "basis": "actual", "material": True, "expects_to_move": False,
+        "from_date": on("2009-04-01"),
+    })  # fmt: skip
+    play.desk.fill(gp_member, f"{review}steps/submit/", {"correct": "on"})
+    interest = play.interest_of("gp_member")
+    play.desk.fill(play.cast.guardian, reverse("conflicts:ruling_create", args=[interest]), {
+        "handling": "papers_withheld",
+        "released_sentence": "You take no part in the Dudley MCP procurement because of your declared interest in a GP "
+        "practice that may join it",
+        "reason": "A partner in a practice that may join the MCP gains from every decision on it",
+    })  # fmt: skip
+
+
+def early_engagement(play: Play) -> None:
+    """Hold early engagement, then start to talk to the market."""
+    gateway = load("early")
+    play.open_gateway("early")
+    play.answer_gateway("early", gateway.answers, gateway.files)
+    play.submit_gateway("early", met="2016-09-08")
+    play.clock("2016-10-03")
+    feedback = {
+        "feedback": "A clear case for one provider. Show at gateway 1 how the acute trust copes with the loss of about "
+        "£80m, and keep GP members out of decisions they gain from.",
+    }
+    play.fill("nhse_lead", "assurance:review_step", "early", "issue_feedback", answers=feedback)
+    play.document(
+        "lead", "engagement-plan", "Market engagement plan.txt", "One event open to all. Questions and answers to all."
+    )
+    play.clock("2016-11-21")
+    play.step("sro", "start_market_engagement")
+
+
+def market_engagement(play: Play) -> None:
+    """Send the information notice, hold the market event and publish its report."""
+    number = play.notice("PRI_ONLY", drafted_by="lead")
+    play.clock("2016-12-01")
+    play.send_notice(number, document_number="2016-000101", oj_number="2016/S 234-426587", published="2016-12-03")
+    play.clock("2017-01-31")
+    play.document(
+        "lead", "engagement-report", "Market engagement report.txt", "Event of 19 January 2017, questions and answers."
+    )
+    play.step("lead", "finish_market_engagement")
+
+
+def gateway_one(play: Play) -> None:
+    """Take gateway 1 through the three bodies."""
+    play.clock("2017-03-13")
+    play.everyone_declares(but=("gp_member",))
+    play.take_gateway("1", load("1"), met="2017-03-30", submitted="2017-04-03", due="2017-05-26", signed="2017-05-26",
+                      condition=CONDITIONS["1"])  # fmt: skip
+    play.clock("2017-06-01")
+    play.meet_conditions("1", "before_notice", "Impact assessment agreed with the trust on 31 May 2017")
+
+
+def call(play: Play) -> None:
+    """Set criteria, sign off, decide and open the call for competition."""
+    play.fill("lead", "procurement:criteria", answers={
+        "selection": "\n".join(SELECTION),
+        **{f"name_{n}": name for n, (name, _) in enumerate(AWARD, 1)},
+        **{f"weight_{n}": weight for n, (_, weight) in enumerate(AWARD, 1)},
+    })  # fmt: skip
+    words = {
+        "words": "Notice, selection questions and invitation to dialogue follow PCR 2015 regs. 74 to 76",
+        "confirmed": "on",
+    }
+    play.fill("legal", "procurement:legal_sign_off", answers=words)
+    play.decide("launch", "2017-06-01", "Launch the procurement as a dialogue under the light touch regime")
+    number = play.notice("CONTRACT", drafted_by="lead")
+    play.clock("2017-06-09", hour=9)
+    play.step("sro", "open_call", requests_close_at=at("2017-07-14", 12))
+    play.send_notice(number, document_number="2017-000102", oj_number="2017/S 111-223344", published="2017-06-13")
+
+
+def selection(play: Play) -> None:
+    """Receive and open the one response, and start selection."""
+    play.clock("2017-07-12")
+    play.fill("lead", "procurement:bid_add", answers={
+        "name": "Dudley Integrated Health and Care", "received_at": at("2017-07-12", 9, 30),
+        "make_up": "Four NHS trusts and GP practices of Dudley; legal form not settled",
+        "provider": play.cast.organisations["provider"].pk,
+    })  # fmt: skip
+    play.clock("2017-07-14", hour=14)
+    play.open_responses("selection")
+    play.clock("2017-07-17")
+    play.step("lead", "start_selection")
+
+
+def dialogue(play: Play) -> None:
+    """Put the bidder on the shortlist and hold two rounds."""
+    play.clock("2017-08-18")
+    play.decide("shortlist", "2017-08-17", "Take the one bidder that qualifies into dialogue", of=("ccg",))
+    reasons = {
+        "reasons": "Meets every selection question. Efforts to attract others are in the report on market engagement."
+    }
+    play.fill("secretary", "procurement:bid_step", 1, "shortlist", answers=reasons)
+    play.clock("2017-09-04")
+    play.step("lead", "start_dialogue")
+    for opened, closed, topics, outcome in (
+        ("2017-09-05", "2017-10-06", "Care model, outcomes and the place of practices", "Outcomes framework agreed"),
+        (
+            "2017-10-09",
+            "2017-11-09",
+            "Budget, gain and loss share, failure and exit",
+            "Risk share and exit terms agreed",
+        ),
+    ):
+        play.clock(opened)
+        play.fill("lead", "procurement:round_open", answers={"topics": topics})
+        play.clock(closed)
+        play.fill("lead", "procurement:round_close", 1 if opened < "2017-10" else 2, answers={"outcome": outcome})
+
+
+def final_tenders(play: Play) -> None:
+    """Close dialogue and ask for final tenders."""
+    play.clock("2017-11-10")
+    play.step("sro", "close_dialogue")
+    play.document(
+        "lead", "tender-documents", "Invitation to submit final tenders.txt", "Final tenders close on 1 December 2017."
+    )
+    play.clock("2017-11-13")
+    play.step("lead", "invite_final_tenders", final_tenders_close_at=at("2017-12-01", 12))
+
+
+def evaluation(play: Play) -> None:
+    """Receive, open and evaluate the final tender."""
+    play.clock("2017-11-30", hour=16)
+    received = {"received_at": at("2017-11-30", 15, 10)}
+    play.fill("lead", "procurement:bid_step", 1, "submit_final", answers=received)
+    play.clock("2017-12-01", hour=14)
+    play.open_responses("final")
+    play.step("lead", "start_evaluation")
+
+
+def preferred_bidder(play: Play) -> None:
+    """File the moderated results and name the preferred bidder."""
+    play.clock("2017-12-12")
+    for criterion, (score, reasons) in zip(play.award_criteria(), (
+        ("78", "Strong on access and continuity; coordination with social care still thin"),
+        ("66", "Credible plan; the path to a legal form is long"),
+        ("61", "Affordable in the base case; depends on guarantees"),
+    ), strict=True):  # fmt: skip
+        answers = {"score": score, "reasons": reasons}
+        play.fill("moderator", "procurement:result_file", 1, criterion, answers=answers)
+    play.document(
+        "moderator", "evaluation-report", "Evaluation report.txt", "One tender, above every pass mark. Price not low."
+    )
+    play.clock("2017-12-15")
+    play.decide("preferred", "2017-12-14", "Name Dudley Integrated Health and Care as preferred bidder")
+    reasons = {"reasons": "Passes every criterion, and the benchmark shows value for money"}
+    play.fill("secretary", "procurement:bid_step", 1, "prefer", answers=reasons)
+    play.step("secretary", "confirm_preferred_bidder")
+
+
+def gateway_two(play: Play) -> None:
+    """Take gateway 2 through the three bodies."""
+    play.clock("2017-12-18")
+    play.everyone_declares(but=("gp_member",))
+    play.take_gateway("2", load("2"), met="2017-12-20", submitted="2017-12-21", due="2018-02-02", signed="2018-02-02",
+                      condition=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"))  # fmt: skip
+
+
+def award(play: Play) -> None:
+    """Decide the award."""
+    play.clock("2018-02-06")
+    play.decide("award", "2018-02-06", "Award the contract to Dudley Integrated Health and Care for up to 15 years")
+    play.step("secretary", "decide_award")
+
+
+def standstill(play: Play) -> None:
+    """Send the letters and wait."""
+    letters = (
+        "Award criteria, your score and the winner's on each, the reasons and relative advantages, the name of the "
+        "winner, and when the standstill should end."
+    )
+    play.clock("2018-03-28")
+    play.meet_conditions("3", "before_go_live", "Certificates of registration received on 27 March 2018")
+    play.clock("2018-04-01", hour=8)
+    play.step("sro", "go_live", went_live_on=on("2018-04-01"))
+
+
+Scene = Callable[[Play], None]
+
+SCENES: tuple[tuple[str, Scene], ...] = (
+    ("planning", planning),
+    ("market_engagement", early_engagement),
+    ("pre_launch", market_engagement),
+    ("pre_launch", gateway_one),
+    ("call_published", call),
+    ("selection", selection),
+    ("dialogue", dialogue),
+    ("final_tenders", final_tenders),
+    ("evaluation", evaluation),
+    ("preferred_bidder", preferred_bidder),
+    ("gateway_2", gateway_two),
+    ("award_decided", award),
+    ("standstill", standstill),
+    ("contract_signed", signature),
+    ("mobilisation", mobilisation),
+    ("live", live),
+)
+"""Each scene with the state the case is in after it. ``pre_launch`` is reached before gateway 1 and held through it."""
+
+
+def play_dudley(
+    *, until: str = "live", now: datetime.datetime, progress: Progress = lambda done, of, words: None
+) -> Play:
+    """Play the case up to a state and give the play; raise Stuck where a page refuses a step."""
+    states = [state for state, _ in SCENES]
+    if until not in states:
+        raise Stuck(f"The case never stands at {until}. It stands at: {', '.join(dict.fromkeys(states))}")
+    last = states.index(until)
+    play = Play(gather(now))
+    for number, (_state, scene) in enumerate(SCENES[: last + 1]):
+        progress(number, last + 1, (scene.__doc__ or "").strip())
+        scene(play)
+    progress(last + 1, last + 1, "The case is there")
+    return play
