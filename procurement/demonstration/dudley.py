@@ -193,10 +193,14 @@ def dialogue(play: Play) -> None:
         play.fill("lead", "procurement:round_close", 1 if opened < "2017-10" else 2, answers={"outcome": outcome})
 
 
-def final_tenders(play: Play) -> None:
-    """Close dialogue and ask for final tenders."""
+def close_dialogue(play: Play) -> None:
+    """Close dialogue for everyone at once."""
     play.clock("2017-11-10")
     play.step("sro", "close_dialogue")
+
+
+def final_tenders(play: Play) -> None:
+    """Ask for final tenders."""
     play.document(
         "lead", "tender-documents", "Invitation to submit final tenders.txt", "Final tenders close on 1 December 2017."
     )
@@ -238,8 +242,10 @@ def gateway_two(play: Play) -> None:
     """Take gateway 2 through the three bodies."""
     play.clock("2017-12-18")
     play.everyone_declares(but=("gp_member",))
-    play.take_gateway("2", load("2"), met="2017-12-20", submitted="2017-12-21", due="2018-02-02", signed="2018-02-02",
-                      condition=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"))  # fmt: skip
+    play.take_gateway(
+        "2", load("2"), met="2017-12-20", submitted="2017-12-21", due="2018-02-02", signed="2018-02-02",
+        condition=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"),
+    )  # fmt: skip
 
 
 def award(play: Play) -> None:
@@ -255,6 +261,42 @@ def standstill(play: Play) -> None:
         "Award criteria, your score and the winner's on each, the reasons and relative advantages, the name of the "
         "winner, and when the standstill should end."
     )
+    play.fill("lead", "procurement:standstill", answers={"letters": letters})
+    play.fill("sro", "procurement:standstill_step", "approve_letters")
+    play.clock("2018-02-08", hour=16)
+    sent = {"sent_at": at("2018-02-08", 15), "means": "electronic"}
+    play.fill("lead", "procurement:standstill_step", "send_letters", answers=sent)
+    play.step("lead", "start_standstill")
+
+
+def signature(play: Play) -> None:
+    """Meet the last condition, and let every party sign."""
+    play.clock("2018-02-20")
+    play.meet_conditions("2", "before_signature", "Guarantees signed by the four trusts on 19 February 2018")
+    play.clock("2018-02-23")
+    for who in ("accountable_officer", "council_officer", "provider"):
+        answers = {"organisation": play.cast.people[who].organisation_id, "confirmed": "on"}
+        play.fill(who, "procurement:signatures", answers=answers)
+    play.step("sro", "sign_contract")
+
+
+def mobilisation(play: Play) -> None:
+    """Publish the award and start to mobilise."""
+    number = play.notice("AWARD_CONTRACT", drafted_by="lead")
+    play.clock("2018-03-01")
+    play.send_notice(number, document_number="2018-000103", oj_number="2018/S 044-096321", published="2018-03-03")
+    plan = "Registration, transfer of staff, records, first payment."
+    play.document("lead", "mobilisation-plan", "Mobilisation plan.txt", plan)
+    play.step("lead", "start_mobilisation")
+
+
+def live(play: Play) -> None:
+    """Take gateway 3 through the three bodies and go live."""
+    play.clock("2018-03-05", hour=9)
+    play.take_gateway(
+        "3", load("3"), met="2018-03-05", submitted="2018-03-06", due="2018-03-23", signed="2018-03-23",
+        condition=CONDITIONS["3"],
+    )  # fmt: skip
     play.clock("2018-03-28")
     play.meet_conditions("3", "before_go_live", "Certificates of registration received on 27 March 2018")
     play.clock("2018-04-01", hour=8)
@@ -271,6 +313,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("call_published", call),
     ("selection", selection),
     ("dialogue", dialogue),
+    ("dialogue_closed", close_dialogue),
     ("final_tenders", final_tenders),
     ("evaluation", evaluation),
     ("preferred_bidder", preferred_bidder),
