@@ -61,6 +61,11 @@ def require_servers() -> None:
         _required(name)
 
 
+def require_owner() -> None:
+    """Refuse to change tables without the owner's address."""
+    _required("DATABASE_OWNER_URL")
+
+
 def database_url() -> str:
     """Return the address for the application's role, or "" when no server was started."""
     return _text("DATABASE_URL")

@@ -5,7 +5,7 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from mcp_portal.environment import UnusableSetting
+from mcp_portal.environment import UnusableSetting, require_owner
 from mcp_portal.local.account import NotStarted
 from mcp_portal.local.servers import lend_to_this_process
 
@@ -23,7 +23,9 @@ WITHOUT_SERVERS = {
     "verify_pack",
     "version",
 }
-AS_OWNER = {"bench", "migrate", "sqlmigrate", "showmigrations"}
+# The application's role may not change tables.
+AS_OWNER = {"migrate", "showmigrations"}
+KNOWING_THE_OWNER = {"bench", *AS_OWNER}
 
 
 def main(arguments: list[str]) -> None:
@@ -32,8 +34,8 @@ def main(arguments: list[str]) -> None:
     command = arguments[1] if len(arguments) > 1 else "help"
     try:
         if needs_servers(command, arguments[2:]):
-            lend_to_this_process(owner=command in AS_OWNER)
-        execute_from_command_line(arguments)
+            lend_to_this_process(owner=command in KNOWING_THE_OWNER)
+        execute_from_command_line(as_owner(arguments) if command in AS_OWNER else arguments)
     except (NotStarted, UnusableSetting) as reason:
         sys.exit(str(reason))
 
@@ -42,3 +44,11 @@ def needs_servers(command: str, options: list[str]) -> bool:
     """Say whether a command talks to the database or to Valkey."""
     asks_for_help = {"-h", "--help"}.intersection(options)
     return not (command.startswith("-") or command in WITHOUT_SERVERS or asks_for_help)
+
+
+def as_owner(arguments: list[str]) -> list[str]:
+    """Point a command that changes tables at the owner's address, unless it was pointed somewhere."""
+    if any(word.startswith("--database") for word in arguments):
+        return arguments
+    require_owner()
+    return [*arguments, "--database", "owner"]

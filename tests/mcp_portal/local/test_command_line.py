@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from mcp_portal import environment
-from mcp_portal.local.command_line import needs_servers
+from mcp_portal.local.command_line import as_owner, needs_servers
 
 
 @pytest.mark.parametrize("command", ["check_notice", "deadline", "verify_pack", "makemigrations", "help", "--version"])
@@ -22,6 +22,20 @@ def test_commands_on_cases_need_servers(command: str) -> None:
 
 def test_help_on_any_command_needs_no_server() -> None:
     assert not needs_servers("demo", ["--help"])
+
+
+def test_tables_are_changed_by_their_owner(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgresql://portal_owner@database/portal")
+
+    assert as_owner(["manage.py", "migrate", "accounts"])[2:] == ["accounts", "--database", "owner"]
+    assert as_owner(["manage.py", "migrate", "--database=default"])[2:] == ["--database=default"]
+
+
+def test_without_the_owners_address_tables_are_not_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATABASE_OWNER_URL", raising=False)
+
+    with pytest.raises(environment.MissingSetting, match="DATABASE_OWNER_URL is not set"):
+        as_owner(["manage.py", "migrate"])
 
 
 def test_another_python_hands_over_to_the_one_of_the_checkout() -> None:
