@@ -1,13 +1,15 @@
 """What the worker does for procurement in the background."""
 
+import functools
+
 from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
+from mcp_portal.notifications.progress import report
 from procurement.demonstration.cases import is_loaded
 from procurement.demonstration.dudley import play_dudley
-from procurement.demonstration.progress import report
 
 LOCK = "demonstration-is-being-loaded"
 LONGEST = 15 * 60
@@ -20,6 +22,6 @@ def load_demonstration() -> None:
     if not settings.DEMONSTRATION or is_loaded(now) or not cache.add(LOCK, "held", LONGEST):
         return
     try:
-        play_dudley(now=now, progress=report)
+        play_dudley(now=now, progress=functools.partial(report, "demonstration"))
     finally:
         cache.delete(LOCK)

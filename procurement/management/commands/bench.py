@@ -1,0 +1,96 @@
+"""Measure the figures the portal is to hold."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection, connections
+from django.urls import reverse
+from django.utils import timezone
+
+from mcp_portal.audit.unit import unit_of_work
+from procurement.actions import create_case, draft_notice
+from procurement.benchmarks import ground, measures
+from procurement.benchmarks.measures import Figure
+from procurement.demonstration.dudley import play_dudley
+from procurement.demonstration.people import Cast
+from procurement.models import Notice
+
+
+class Command(BaseCommand):
+    """Prints a table and writes var/bench.json; over HTTP and signed in, on a database of its own."""
+
+    help = "Measure the figures the portal is to hold, print a table and write var/bench.json"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        home = connections["owner"].settings_dict["NAME"]
+        ground.make_database()
+        try:
+            figures = self._measure()
+        finally:
+            ground.drop_database(home)
+        for figure in figures:
+            self.stdout.write(_row(figure))
+        target = settings.BASE_DIR / "var" / "bench.json"
+        target.write_text(json.dumps([figure.as_json() for figure in figures], indent=2) + "\n")
+
+    def _measure(self) -> list[Figure]:
+        now = timezone.now()
+        play = play_dudley(until="pre_launch", now=now)
+        ground.add_cases(play.cast, 1_000, first=0, now=now)
+        ground.analyse()
+        lead = play.cast.people["lead"]
+        listing, case = reverse("procurement:cases"), reverse("procurement:case", args=[play.reference])
+        with ground.served() as address:
+            figures = [
+                *_page("List of 50 of 1,000", address, lead, listing, 35, 8),
+                *_page("One procurement with gateways, deadlines, conflicts", address, lead, case, 45, 15),
+                *_at_once(play.cast, address),
+            ]
+            ground.add_cases(play.cast, 9_000, first=1_000_000, now=now)
+            ground.analyse()
+            return [*figures, *_page("List of 50 of 10,000", address, lead, listing, 35, 8)]
+
+
+def _page(measure: str, address: str, person: Any, path: str, ms: float, most: int) -> list[Figure]:
+    median, late = measures.page(address, person, path)
+    return [
+        Figure(measure, round(median, 1), "ms, median", ms, f"95th percentile {late:.1f} ms"),
+        Figure(f"{measure}: queries", measures.queries(person, path), "queries", most),
+    ]
+
+
+def _at_once(cast: Cast, address: str) -> list[Figure]:
+    """Fifty people take a step on fifty cases while an import runs."""
+    now, lead = timezone.now(), cast.people["lead"]
+    steps = []
+    for number in range(50):
+        with unit_of_work(lead, at=now):
+            case = create_case(
+                by=lead, wall=now, lead_commissioner=lead.organisation, title=f"Step {number}", variant="full",
+                list_size=1, practice_count=1, value_per_year=1, term_min_years=1, term_max_years=1,
+            )  # fmt: skip
+            notice = draft_notice(case, kind=Notice.Kind.CALL, content={}, by=lead, now=now)
+            steps.append(notice.get_step_url("check"))
+
+    def import_cases() -> None:
+        for batch in range(5):
+            ground.add_cases(cast, 200, first=500_000 + batch * 200, now=now)
+        connection.close()
+
+    spent, failed = measures.at_once(address, lead, steps, import_cases)
+    whole = "ledger whole" if ground.ledger_is_whole() else "ledger broken"
+    return [
+        Figure("50 steps at once while an import runs: 95th percentile", round(measures.percentile(spent, 95), 1),
+               "ms with the wait for one of 2 processes", 200, whole),
+        Figure("50 steps at once: failed or in deadlock", failed, "steps", 0),
+    ]  # fmt: skip
+
+
+def _row(figure: Figure) -> str:
+    verdict = {True: "holds", False: "DOES NOT HOLD", None: ""}[figure.holds]
+    wanted = "" if figure.to_hold is None else f"(to hold: {figure.to_hold:g})"
+    return f"{figure.measure:<58} {figure.value:>8g} {figure.unit:<40} {wanted:<16} {verdict} {figure.detail}".rstrip()
