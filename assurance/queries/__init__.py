@@ -15,15 +15,29 @@ from .gates import (
     why_not_passed,
     words_of,
 )
-from .lines import Line, bodies, lines, may_see, shown_ratings
+from .lines import (
+    Line,
+    bodies,
+    count_of_ratings,
+    earlier_ratings,
+    evidence_with_questions,
+    is_open_to,
+    lines,
+    may_see,
+    shown_ratings,
+)
 
 __all__ = [
     "Line",
     "Opening",
     "bodies",
     "bodies_of_case",
+    "count_of_ratings",
+    "earlier_ratings",
     "edition_for",
+    "evidence_with_questions",
     "has_passed",
+    "is_open_to",
     "latest",
     "lines",
     "may_see",

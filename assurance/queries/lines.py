@@ -14,8 +14,6 @@ from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.nhsuk.wording import day
 
-COLOURS = {Value.GREEN: "green", Value.AMBER: "orange", Value.RED: "red", Value.NOT_APPLICABLE: "grey"}
-
 
 @dataclass(frozen=True)
 class Other:
@@ -49,11 +47,6 @@ class Line:
     def cited(self) -> list[Any]:
         """Give the evidence the answer cites."""
         return self.answer.cited if self.answer else []
-
-
-def tag_of(rating: Rating) -> dict[str, str]:
-    """Give words and colour of a rating."""
-    return {"text": str(rating.get_value_display()), "colour": COLOURS[Value(rating.value)]}
 
 
 def may_see(review: GateReview, question_id: int, of_body: str, reader_body: str | None) -> bool:

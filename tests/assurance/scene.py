@@ -1,0 +1,214 @@
+"""A case with its commissioners and the people of the three bodies, walked on by real steps and actions."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from assurance import actions, queries
+from assurance.bodies import Body
+from assurance.models import Condition, GateReview, Question
+from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.unit import unit_of_work
+from mcp_portal.workflow.taking import take
+from tests.conflicts.steps import nil
+from tests.factories import NOON, case, hold, organisation, person
+
+ENGLAND, IMPROVEMENT, CQC = Body.NHS_ENGLAND, Body.NHS_IMPROVEMENT, Body.CQC
+
+
+def text_file(name: str = "evidence.txt", content: str = "What the evidence says") -> SimpleUploadedFile:
+    """Make a file the portal keeps."""
+    return SimpleUploadedFile(name, content.encode(), "text/plain")
+
+
+class Scene:
+    """People, a case and the review that is under way."""
+
+    def __init__(self, *, declare: bool = True):
+        self.now = NOON
+        self.case = case()
+        self.lead = self.case.lead
+        self.sro = self._join(Role.SRO)
+        self.secretary = self._join(Role.SECRETARY)
+        self.reviewers = {body: self._reviewer(body, Role.REVIEWER) for body in Body}
+        self.officers = {body: self._reviewer(body, Role.SIGN_OFF) for body in Body}
+        self.lead_reviewer = self._reviewer(ENGLAND, Role.LEAD_REVIEWER)
+        self.review: GateReview | None = None
+        if declare:
+            self.declare()
+
+    @property
+    def everybody(self) -> list[Any]:
+        """Give everybody who declares."""
+        return [
+            self.lead, self.sro, self.secretary, self.lead_reviewer, *self.reviewers.values(), *self.officers.values()
+        ]  # fmt: skip
+
+    def declare(self) -> None:
+        """File a nil return for everybody."""
+        for one in self.everybody:
+            nil(one, self.case)
+
+    @contextlib.contextmanager
+    def acting(self, who: Any) -> Iterator[GateReview | None]:
+        """Open a unit of work for a person and give the review as it now is."""
+        with unit_of_work(who, at=self.now):
+            yield self.fresh() if self.review else None
+
+    def fresh(self) -> GateReview:
+        """Give the review as it now is, with the case of the scene."""
+        return queries.reviews_of(self.case).get(pk=self.review.pk)
+
+    def take(self, who: Any, step: str, files: dict[str, Any] | None = None, **data: Any) -> GateReview:
+        """Take a step of the review as a page does."""
+        with self.acting(who) as review:
+            return take(review, step, by=who, now=self.now, data=data, files=files)
+
+    def open(self, stage: str = "early") -> GateReview:
+        """Open an attempt."""
+        with unit_of_work(self.sro, at=self.now):
+            self.review = actions.open_review(self.case, stage, by=self.sro, now=self.now)
+        return self.review
+
+    def answer_everything(self) -> None:
+        """Add one document and answer every question with it."""
+        with self.acting(self.lead) as review:
+            added = actions.add_evidence(review, [text_file()], by=self.lead, now=self.now)
+            for question in review.papers.questions:
+                actions.answer_question(
+                    review,
+                    question,
+                    by=self.lead,
+                    now=self.now,
+                    words="As the evidence says",
+                    pages={added[0].pk: "page 1"},
+                )
+
+    def approve(self) -> GateReview:
+        """Record the approval of the governing body."""
+        day = self.now.date()
+        return self.take(
+            self.secretary, "approve_by_board", {"minute": text_file("minute.txt", "Minute")},
+            meeting="Governing body", quorate="yes",
+            meeting_date_day=day.day, meeting_date_month=day.month, meeting_date_year=day.year,
+            recusals="Nobody was excluded",
+        )  # fmt: skip
+
+    def accept(self) -> GateReview:
+        """Accept the submission."""
+        due = self.now.date() + datetime.timedelta(days=40)
+        return self.take(
+            self.lead_reviewer, "accept", due_date_day=due.day, due_date_month=due.month, due_date_year=due.year
+        )
+
+    def to_submitted(self, stage: str) -> GateReview:
+        """Walk to a submission."""
+        self.open(stage)
+        self.answer_everything()
+        self.approve()
+        return self.take(self.sro, "submit")
+
+    def to_review(self, stage: str) -> GateReview:
+        """Walk to the review."""
+        self.to_submitted(stage)
+        return self.accept()
+
+    def pass_early(self) -> None:
+        """Walk through early engagement."""
+        self.to_review("early")
+        self.take(self.lead_reviewer, "issue_feedback", feedback="Go on, and reconcile the baseline first")
+
+    def file(self, body: str, code: str, value: str = "green", reason: str = "Read it all") -> Any:
+        """File the rating of a body for a question."""
+        who = self.reviewers[body]
+        with self.acting(who) as review:
+            question = review.papers.questions[0].stage.questions.get(code=code)
+            standing = review.papers.filed.get((question.pk, body))
+            return actions.file_rating(
+                review, question, by=who, now=self.now, value=value, reason=reason,
+                replaces=standing.pk if standing else None,
+            )  # fmt: skip
+
+    def rate_everything(self, value: Callable[[str, Question], str] = lambda body, question: "green") -> None:
+        """File every rating that is asked for."""
+        for body in Body:
+            with self.acting(self.reviewers[body]) as review:
+                for question in review.papers.unrated(body):
+                    actions.file_rating(
+                        review,
+                        question,
+                        by=self.reviewers[body],
+                        now=self.now,
+                        value=value(body, question),
+                        reason="Read",
+                    )
+
+    def set_condition(self, body: str, code: str = "", **changes: Any) -> Condition:
+        """Draft a condition of a body."""
+        who = self.officers[body]
+        with self.acting(who) as review:
+            question = review.stage.questions.get(code=code) if code else None
+            content = {
+                "question": question, "text": "Close the gap", "closes": "A signed note", "type": "before_award",
+                "owner_role": Role.LEAD, "due_date": self.now.date() + datetime.timedelta(days=30), **changes,
+            }  # fmt: skip
+            return actions.set_condition(review, by=who, now=self.now, **content)
+
+    def sign(self, body: str, outcome: str = "proceed", **more: str) -> GateReview:
+        """Sign for a body."""
+        who = self.officers[body]
+        with self.acting(who) as review:
+            return actions.sign_off(
+                review,
+                by=who,
+                now=self.now,
+                version=review.version,
+                outcome=outcome,
+                words="Our part is in order",
+                **more,
+            )
+
+    def to_moderation(
+        self, stage: str = "1", value: Callable[[str, Question], str] = lambda b, q: "green"
+    ) -> GateReview:
+        """Walk to moderation, through the stage before."""
+        if stage == "1" and not self._passed("early"):
+            self.pass_early()
+        self.to_review(stage)
+        self.rate_everything(value)
+        return self.take(self.lead_reviewer, "open_moderation")
+
+    def to_outcome(self, stage: str = "1", outcome: str = "proceed") -> GateReview:
+        """Walk to an outcome all bodies agree on."""
+        self.to_moderation(stage)
+        for body in Body:
+            last = self.sign(body, outcome)
+        return last
+
+    def condition_step(self, who: Any, condition: Condition, step: str, files: Any = None, **data: Any) -> Condition:
+        """Take a step of a condition as a page does."""
+        with unit_of_work(who, at=self.now):
+            fresh = Condition.of_case(self.case).get(pk=condition.pk)
+            return take(fresh, step, by=who, now=self.now, data=data, files=files)
+
+    def _passed(self, stage: str) -> bool:
+        with unit_of_work(self.sro, at=self.now):
+            return queries.has_passed(self.case, stage)
+
+    def _join(self, *roles: str) -> Any:
+        user = person(of=self.lead.organisation, post=Role(roles[0]).label)
+        for role in roles:
+            hold(user, role, case=self.case)
+        return user
+
+    def _reviewer(self, body: str, *roles: str) -> Any:
+        home = organisation(f"{Body(body).label} (test)", body)
+        user = person(of=home, post=Role(roles[0]).label)
+        for role in roles:
+            hold(user, role, case=self.case, of=home)
+        return user
