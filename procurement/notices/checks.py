@@ -25,6 +25,11 @@ def check_content(content: NoticeContent, envelope: Envelope | None = None) -> R
     return check_form(recognise(tree(content, envelope or draft_envelope(content))))
 
 
+def check(content: NoticeContent) -> tuple[Finding, ...]:
+    """Return the findings about content that is still being written, errors first."""
+    return check_content(content).findings
+
+
 def check_form(form: Form) -> Report:
     """Apply the portal's rules and, to an eSender file, the official schema where it is installed."""
     if form.name == "F21":

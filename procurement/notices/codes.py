@@ -116,13 +116,12 @@ AREAS = {area.code: area for area in _AREAS}
 
 
 def area_on(code: str, day: date | None) -> str:
-    """Return the code itself, or the one to use instead on a day when it is not valid.
+    """Return the code to write into a file dispatched on a day: the code itself, or the wider area instead.
 
-    The one to use instead is the wider area, because the narrower code of before June 2017 (UKG34) is not
-    in the schema that files are written for.
+    A code of before June 2017 (UKG34) is never written: the schema that files are written for does not have it.
     """
     area = AREAS.get(code)
-    if area is None or day is None or area.valid_on(day):
+    if area is None or (area.valid_to is None and (day is None or area.valid_on(day))):
         return code
     return area.instead
 

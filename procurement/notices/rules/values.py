@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from procurement.notices.codes import AREAS, area_on
+from procurement.notices.codes import AREAS
 from procurement.notices.datatypes import (
     ATTRIBUTES,
     E_MAIL,
@@ -101,11 +101,14 @@ def _area(finder: Finder, element: Element) -> Iterator[Finding]:
     """House rule: an area code is used only while TED's list had it; the list changed on 16 June 2017."""
     code, day = element.get("CODE", ""), a_date(finder.dispatched)
     area = AREAS.get(code)
-    if area is None or day is None or area.valid_on(day):
+    if area is None:
         return
-    when = "from 16 June 2017" if area.valid_from else "until 15 June 2017"
-    message = f"Enter {area_on(code, day)}. {code} ({area.label}) is in the list of area codes only {when}"
-    yield finder.error("H003", element, message)
+    named = f"Enter {area.instead}. {code} ({area.label})"
+    if day is not None and not area.valid_on(day):
+        when = "from 16 June 2017" if area.valid_from else "until 15 June 2017"
+        yield finder.error("H003", element, f"{named} is in the list of area codes only {when}")
+    elif area.valid_to is not None and not finder.form.published:
+        yield finder.error(SCHEMA, element, f"{named} is not in the list of the schema that files are written for")
 
 
 _MORE: dict[str, Callable[[Finder, Element], Iterator[Finding]]] = {

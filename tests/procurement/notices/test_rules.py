@@ -199,6 +199,14 @@ def test_a_fault_in_another_type_of_notice_is_named_with_its_lot(
     assert sentence in finding.message
 
 
+def test_an_old_area_code_is_refused_though_it_was_in_the_list_of_its_day(dudley: CaseFacts) -> None:
+    content = from_case(dudley).with_values({"objects.0.lots.0.nuts": ("UKG34",)})
+
+    (finding,) = check_content(content).errors
+
+    assert finding.message.startswith("Enter UKG3. UKG34 (Dudley and Sandwell) is not in the list of the schema")
+
+
 def test_an_empty_paragraph_counts_as_missing() -> None:
     text = pin().replace("<P>Multispecialty Community Provider (MCP) contract for Eastmere</P>", "<P/>")
 
