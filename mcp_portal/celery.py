@@ -44,6 +44,7 @@ def _check_before_work(**_: Any) -> None:
 
 @worker_ready.connect
 def _sweep_at_start(sender: Any, **_: Any) -> None:
-    """Take up what a killed worker left, without waiting for the scheduler."""
+    """Take up what a killed worker left: at once, and when the last lease it can have held has run out."""
     sender.app.send_task("documents.sweep")
+    sender.app.send_task("documents.sweep", countdown=31)
     sender.app.send_task("notifications.send")

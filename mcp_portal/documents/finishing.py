@@ -51,7 +51,7 @@ def _words_of_links(html: str) -> dict[str, str]:
     """Give for each target in the document what a link to it says aloud: its title, else its text."""
     words: dict[str, str] = {}
     for link in lxml.html.fromstring(html).iterfind(".//a[@href]"):
-        target = link.get("href").removeprefix("#")
+        target = link.attrib["href"].removeprefix("#")
         words.setdefault(target, link.get("title") or " ".join(link.text_content().split()))
     return words
 

@@ -109,7 +109,8 @@ def take(job_id: int, now: datetime.datetime) -> Claim | None:
 
 
 def _waits(job: RenderJob, now: datetime.datetime) -> bool:
-    return job.state == State.QUEUED or (job.state == State.RUNNING and job.lease_until < now)
+    ended = job.lease_until is not None and job.lease_until < now
+    return job.state == State.QUEUED or (job.state == State.RUNNING and ended)
 
 
 def _given(claim: Claim) -> tuple[Any, RenderInput]:

@@ -1,7 +1,7 @@
 """What a PDF must be inside."""
 
 from collections.abc import Iterator
-from typing import IO
+from typing import BinaryIO
 
 import pikepdf
 
@@ -11,7 +11,7 @@ MOST_OBJECTS = 500_000
 RUNS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 
 
-def inspect(name: str, file: IO[bytes]) -> None:
+def inspect(name: str, file: BinaryIO) -> None:
     """Raise NotAccepted for a file that is damaged, protected or starts something when it is opened."""
     try:
         with pikepdf.open(file, suppress_warnings=True) as pdf:
@@ -33,11 +33,11 @@ def _inspect(name: str, pdf: pikepdf.Pdf) -> None:
         raise NotAccepted(name, "starts a script or a program when it is opened: print it to PDF and upload that")
 
 
-def _runs(found: pikepdf.Dictionary) -> bool:
+def _runs(found: pikepdf.Dictionary | pikepdf.Stream) -> bool:
     return "/JS" in found or "/JavaScript" in found or str(found.get("/S", "")) in RUNS
 
 
-def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+def _dictionaries(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary | pikepdf.Stream]:
     """Walk every dictionary of the file, also those that stand inside another; references are not followed."""
     pending = list(pdf.objects)
     pending.append(pdf.trailer)

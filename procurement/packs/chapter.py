@@ -42,7 +42,7 @@ def chapter(case: Procurement, review: Any, user: Any, now: datetime.datetime) -
         "commissioners": [{"name": c.organisation.name, "leads": c.leads} for c in _commissioners(case)],
         "state": case.get_state_display(),
         "demonstration": case.clock_note if case.clock_kind != Procurement.Clock.REAL else "",
-        "regime": LIGHT_TOUCH.title,
+        "regime": LIGHT_TOUCH.name,
         "calendar": england().described,
         "facts": _facts(case),
         "events": _events(case, review, gates),

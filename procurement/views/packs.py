@@ -40,8 +40,11 @@ def pack_download(request: HttpRequest, reference: str, stage: str, pk: int) -> 
     """Send a pack the reader asked for; that it was taken out stands in the ledger."""
     case, review = _load(request, reference, stage)
     job = get_object_or_404(packs_of(review, request.user), document=pk)
-    record_download(job.document, by=request.user, now=now_of(request, case))
-    return send(job.document)
+    document = job.document
+    if document is None:
+        raise Http404("This pack is not made yet")
+    record_download(document, by=request.user, now=now_of(request, case))
+    return send(document)
 
 
 def _load(request: HttpRequest, reference: str, stage: str) -> tuple[Procurement, Any]:

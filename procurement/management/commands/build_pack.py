@@ -98,5 +98,5 @@ def _take_out(person: User, job: RenderJob) -> bytes:
         job = RenderJob.objects.select_related("document__procurement").get(pk=job.pk)
         if job.document is None:
             raise CommandError("The pack could not be made. The reason stands in the log above")
-        record_download(job.document, by=person, now=job.document.procurement.now(unit.at))
+        record_download(job.document, by=person, now=job.document.case.now(unit.at))
         return store.read(job.document.sha256)
