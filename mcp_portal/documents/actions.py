@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from mcp_portal.audit import ledger
 
-from . import filing, names, preflight, tasks
+from . import filing, names, preflight
 from .models import Document, RenderInput, RenderJob, RenderRequest
+from .waking import wake
 
 
 def receive(upload: File, *, case: Any, by: Any, now: datetime.datetime, kind: str) -> Document:
@@ -70,7 +71,7 @@ def request_rendering(
     if first:
         ledger.record("documents.requested", subject=job, case=case, occurred_at=now, detail={"kind": kind})
     if not job.is_done:
-        transaction.on_commit(partial(tasks.wake, job.pk), robust=True)
+        transaction.on_commit(partial(wake, job.pk), robust=True)
     return job
 
 
