@@ -1,7 +1,7 @@
 """Fill an information notice from the facts of a case; every value says where it came from."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -100,7 +100,7 @@ def from_case(facts: CaseFacts) -> NoticeContent:
         information=_closing(facts),
         dispatched_on=facts.dispatched_on,
     )
-    return NoticeContent(**{**content.__dict__, "origins": dict(_origins(facts, content))})
+    return replace(content, origins=dict(_origins(facts, content)))
 
 
 def _authority(facts: AuthorityFacts, day: date | None) -> Authority:

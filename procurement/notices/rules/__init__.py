@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from procurement.notices.findings import Finding
 from procurement.notices.read import Form
 
-from . import object, presence, procedure, sender, values
+from . import lots, presence, procedure, sender, values
 from .finder import Finder
 
 RULES: tuple[Callable[[Finder], Iterator[Finding]], ...] = (
@@ -19,10 +19,10 @@ RULES: tuple[Callable[[Finder], Iterator[Finding]], ...] = (
     presence.one_object,
     values.values,
     values.one_currency,
-    object.numbering,
-    object.lots,
-    object.dates,
-    object.expected_notice,
+    lots.numbering,
+    lots.lots,
+    lots.dates,
+    lots.expected_notice,
     procedure.reservation,
     procedure.time_limits,
     procedure.earlier_notice,
