@@ -91,7 +91,7 @@ BRAND = environment.brand()
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = environment.static_root()
+STATIC_ROOT = environment.static_root() if environment.installed() else None  # a checkout serves static/ as it is
 WHITENOISE_USE_FINDERS = not environment.installed()
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
@@ -112,11 +112,9 @@ DATABASES = {
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
     for alias, address in environment.databases().items()
-} or {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "", "USER": ""}}
+}  # none: a command or type check that needs no server
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": environment.redis_url()}
-}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": environment.redis_url()}}
 
 CELERY_BROKER_URL = environment.broker_url()
 CELERY_TASK_IGNORE_RESULT = True
@@ -147,6 +145,7 @@ ACCOUNT_ADAPTER = "mcp_portal.accounts.adapter.InvitedOnly"
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "mcp_portal.accounts.adapter.SecondStep"
 INVITATION_VALID_FOR = datetime.timedelta(days=7)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -108,7 +108,7 @@ class Play:
         """Draft a notice, have it approved and give its number."""
         page = self.fill(drafted_by, "procurement:notice_add", answers={"kind": kind})
         number = int(page.rstrip("/").rsplit("/", 1)[-1])
-        self.fill(drafted_by, "procurement:notice_step", number, "check")
+        self.fill(drafted_by, "procurement:notice_step", number, "send_for_approval")
         self.fill("legal", "procurement:notice_step", number, "approve_in_law")
         self.fill("sro", "procurement:notice_step", number, "approve")
         return number

@@ -9,10 +9,8 @@ from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
-try:
-    from procurement.notices import NoticeContent, check
-except ImportError:  # REMOVE when notices land
-    NoticeContent = check = None
+
+from procurement.notices import NoticeContent, check
 
 AFTER_THE_CALL = frozenset(
     {

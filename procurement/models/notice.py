@@ -84,7 +84,7 @@ class Notice(Stateful):
         effect="The senior responsible officer and the legal adviser can then approve it.",
         done="Notice sent for approval", allowed=access.is_notice_drafter, guards=[guards.notice_has_no_errors],
     )  # fmt: skip
-    def check(self, *, by, now):
+    def send_for_approval(self, *, by, now):
         """Freeze the draft for approval; it has no errors."""
 
     @step(

@@ -12,12 +12,13 @@ PUBLIC = {
     "accounts:privacy": "people read it before they sign in",
     "accounts:cookies": "people read it before they sign in",
     "accounts:invitation": "an invited person has no password yet; the link holds a one-time key",
-    "accounts:password_reset": "somebody who forgot the password cannot sign in",
-    "accounts:password_reset_done": "follows a reset",
-    "accounts:password_reset_key": "the link holds a one-time key",
-    "accounts:password_reset_changed": "follows a reset",
-    "accounts:second_step": "between password and second factor nobody is signed in yet",
-    "accounts:health": "asked by the machine that runs the portal; says only that it answers",
+    "accounts:sign_out": "somebody whose session has ended meanwhile gets an answer rather than a sign-in page",
+    "accounts:healthz": "asked by the machine that runs the portal; says only that it answers",
+    "account_login": "the way in, under the name the sign-in package gives it",
+    "mfa_authenticate": "between password and second factor nobody is signed in yet",
+    "account_reset_password": "somebody who forgot the password cannot sign in",
+    "account_reset_password_done": "follows a reset",
+    "account_reset_password_from_key": "the link holds a one-time key",
 }
 
 

@@ -74,7 +74,7 @@ def _at_once(cast: Cast, address: str) -> list[Figure]:
                 list_size=1, practice_count=1, value_per_year=1, term_min_years=1, term_max_years=1,
             )  # fmt: skip
             notice = draft_notice(case, kind=Notice.Kind.CALL, content={}, by=lead, now=now)
-            steps.append(notice.get_step_url("check"))
+            steps.append(notice.get_step_url("send_for_approval"))
 
     def import_cases() -> None:
         for batch in range(5):

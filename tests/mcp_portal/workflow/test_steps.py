@@ -37,13 +37,13 @@ def notice(made, now):
 def test_a_step_moves_the_state_raises_the_version_and_leaves_one_row(made, notice, now):
     with unit_of_work(made.lead, at=now):
         before = head()[0]
-        moved = notice.check(by=made.lead, now=now, version=notice.version)
+        moved = notice.send_for_approval(by=made.lead, now=now, version=notice.version)
 
     assert (moved.state, moved.version) == ("checked", notice.version + 1)
     with unit_of_work(made.lead, at=now):
         assert head()[0] == before + 1
         row = trail(made).first()
-    assert (row.step, row.before, row.after) == ("procurement.notice.check", "draft", "checked")
+    assert (row.step, row.before, row.after) == ("procurement.notice.send_for_approval", "draft", "checked")
 
 
 def test_a_step_lists_everything_that_is_missing_at_once(made, now):
@@ -71,28 +71,28 @@ def test_a_refused_step_changes_nothing(made, now):
 
 def test_a_step_is_for_the_roles_it_names(made, notice, now):
     with unit_of_work(made.sro, at=now), pytest.raises(NotAllowed):
-        notice.check(by=made.sro, now=now, version=notice.version)
+        notice.send_for_approval(by=made.sro, now=now, version=notice.version)
 
 
 def test_a_page_that_was_left_open_is_refused_in_words(made, notice, now):
     with unit_of_work(made.lead, at=now):
-        notice.check(by=made.lead, now=now, version=notice.version)
+        notice.send_for_approval(by=made.lead, now=now, version=notice.version)
         with pytest.raises(Changed, match="Somebody else changed this after you opened the page"):
             notice.take_back(by=made.lead, now=now, version=notice.version)
 
 
 def test_a_step_that_has_been_taken_cannot_be_taken_again(made, notice, now):
     with unit_of_work(made.lead, at=now):
-        moved = notice.check(by=made.lead, now=now, version=notice.version)
+        moved = notice.send_for_approval(by=made.lead, now=now, version=notice.version)
         with pytest.raises(Changed, match="already checked"):
-            moved.check(by=made.lead, now=now, version=moved.version)
+            moved.send_for_approval(by=made.lead, now=now, version=moved.version)
 
 
 def test_the_callers_stale_copy_overwrites_nothing(made, notice, now):
     with unit_of_work(made.lead, at=now):
         Notice.objects.filter(pk=notice.pk).update(content={"kept": True})
         notice.content = {"stale": True}
-        moved = notice.check(by=made.lead, now=now, version=notice.version)
+        moved = notice.send_for_approval(by=made.lead, now=now, version=notice.version)
 
     assert moved.content == {"kept": True}
 
@@ -105,7 +105,7 @@ def test_a_state_is_never_assigned(notice):
 def test_only_inputs_that_were_named_stand_in_the_ledger(made, notice, now):
     legal = person(Role.LEGAL, case=made, of=made.lead.organisation)
     with unit_of_work(made.lead, at=now):
-        notice = notice.check(by=made.lead, now=now, version=notice.version)
+        notice = notice.send_for_approval(by=made.lead, now=now, version=notice.version)
     with unit_of_work(legal, at=now):
         notice = notice.approve_in_law(by=legal, now=now, version=notice.version)
     with unit_of_work(made.sro, at=now):
@@ -144,7 +144,7 @@ def test_a_hold_stops_every_step_but_those_that_go_on_during_one(made, notice, n
             placed_by=made.sro, placed_at=now, review_date=now.date() + datetime.timedelta(days=14),
         )  # fmt: skip
     with unit_of_work(made.lead, at=now), pytest.raises(Refused, match="Paused by a regulator since 22 May 2017"):
-        notice.check(by=made.lead, now=now, version=notice.version)
+        notice.send_for_approval(by=made.lead, now=now, version=notice.version)
     with unit_of_work(made.sro, at=now):
         offers = {offer.name: offer for offer in steps_for(Procurement.objects.get(), made.sro, now)}
 

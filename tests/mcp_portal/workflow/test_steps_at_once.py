@@ -29,7 +29,7 @@ def test_two_people_at_once_make_one_move_and_one_row_and_the_other_is_told(comm
         start.wait()
         try:
             with unit_of_work(who, at=now):
-                moved.append(notice.check(by=who, now=now, version=notice.version))
+                moved.append(notice.send_for_approval(by=who, now=now, version=notice.version))
         except Refused as refused:
             told.append(str(refused))
         finally:
@@ -44,5 +44,5 @@ def test_two_people_at_once_make_one_move_and_one_row_and_the_other_is_told(comm
     assert len(moved) == 1
     assert told == ["Somebody else changed this after you opened the page. Look at it again, then decide"]
     with unit_of_work(made.lead, at=now):
-        assert trail(made).filter(step="procurement.notice.check").count() == 1
+        assert trail(made).filter(step="procurement.notice.send_for_approval").count() == 1
     assert first_broken() is None
