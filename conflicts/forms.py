@@ -244,9 +244,11 @@ class RulingForm(Form):
 
 
 def default_sentence(interest: Interest) -> str:
-    """Give the sentence a recused person reads unless the Guardian writes another."""
-    title = interest.declaration.procurement_title or "This procurement"
-    return f"{title} is hidden from you because of your declared interest in {interest.organisation_name}"[:300]
+    """Give the sentence the person concerned reads unless the Guardian writes another."""
+    because = f"your declared interest in {interest.organisation_name}"
+    if Handling.least_for(interest).hides:
+        return f"{interest.declaration.procurement_title} is hidden because of {because}"[:300]
+    return f"A ruling has been made on {because}"[:300]
 
 
 class RecusalForm(RulingForm):

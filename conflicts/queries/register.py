@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.lookups import GreaterThanOrEqual
 
 from conflicts.models import Declaration, Interest
 from conflicts.models.guidance import months_later
@@ -80,17 +81,12 @@ def register_counts(reader: Any, today: datetime.date, wanted: RegisterFilter) -
 
 def _lines(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySet[Declaration]:
     continued = Interest.objects.filter(continues=OuterRef("interests__pk"), declaration__registered_at__isnull=False)
-    lines = Declaration.objects.visible_to(reader).filter(registered_at__isnull=False)
-    lines = lines.annotate(public_until=_public_until())
-    lines = lines.filter(
-        Q(kind=Declaration.Kind.NIL, ended_at__isnull=True)
-        | Q(
-            Q(interests__to_date__isnull=True) | Q(public_until__gte=today),
-            ~Exists(continued),
-            interests__isnull=False,
-        )
+    shown = Q(interests__to_date__isnull=True) | Q(GreaterThanOrEqual(_public_until(), today))
+    nil = Q(kind=Declaration.Kind.NIL, ended_at__isnull=True)
+    # One call: every further one would join the interests anew and multiply the lines.
+    return Declaration.objects.visible_to(reader).filter(
+        nil | (Q(interests__isnull=False) & shown & ~Exists(continued)), _asked_for(wanted), registered_at__isnull=False
     )
-    return _asked_for(lines, wanted)
 
 
 def _public_until() -> Func:
@@ -104,21 +100,22 @@ def _public_until() -> Func:
     )
 
 
-def _asked_for(lines: QuerySet[Declaration], wanted: RegisterFilter) -> QuerySet[Declaration]:
+def _asked_for(wanted: RegisterFilter) -> Q:
+    asked = Q()
     if wanted.organisation is not None:
-        lines = lines.filter(organisation=wanted.organisation)
+        asked &= Q(organisation=wanted.organisation)
     if wanted.category == NIL:
-        lines = lines.filter(kind=Declaration.Kind.NIL)
+        asked &= Q(kind=Declaration.Kind.NIL)
     elif wanted.category:
-        lines = lines.filter(interests__category=wanted.category)
+        asked &= Q(interests__category=wanted.category)
     for word in wanted.text.split():
-        lines = lines.filter(
+        asked &= (
             Q(person__post__icontains=word)
             | Q(organisation__name__icontains=word)
             | Q(interests__organisation_name__icontains=word)
             | Q(interests__nature__icontains=word)
         )
-    return lines
+    return asked
 
 
 def organisations_on_register(reader: Any) -> list[tuple[int, str]]:

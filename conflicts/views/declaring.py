@@ -22,6 +22,11 @@ from procurement.models import Procurement
 CRUMBS = [{"text": "Conflicts of interest", "href": "/conflicts/"}]
 
 
+def posted(request: HttpRequest) -> Any:
+    """Give what was sent with the form, also when that is nothing at all; None when no form was sent."""
+    return request.POST if request.method == "POST" else None
+
+
 @require_http_methods(["GET", "POST"])
 def declare(request: HttpRequest) -> HttpResponse:
     """Ask what is declared for; ``?case=`` names a procurement."""
@@ -45,7 +50,7 @@ def declare_again(request: HttpRequest, pk: int) -> HttpResponse:
 def _begin(request: HttpRequest, scopes: list[Scope], initial: dict[str, Any]) -> HttpResponse:
     if not scopes:
         raise Http404("There is nothing this person declares for")
-    form = DeclareForm(request.POST or None, scopes=scopes, by=request.user, initial=initial)
+    form = DeclareForm(posted(request), scopes=scopes, by=request.user, initial=initial)
     if form.is_valid():
         answers = form.cleaned_data
         scope = answers["scope"]
@@ -88,7 +93,7 @@ def _key(organisation_id: int, case: Any) -> str:
 def interest_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for one more interest."""
     draft = _own_draft(request, pk)
-    form = InterestForm(request.POST or None, today=_today(request, draft))
+    form = InterestForm(posted(request), today=_today(request, draft))
     if form.is_valid():
         actions.add_interest(draft, by=request.user, **form.cleaned_data)
         return redirect("conflicts:declaration", draft.pk)
@@ -100,7 +105,7 @@ def interest_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for an interest again."""
     interest = _own_interest(request, pk)
     initial = InterestForm.answers_of(interest)
-    form = InterestForm(request.POST or None, today=_today(request, interest.declaration), initial=initial)
+    form = InterestForm(posted(request), today=_today(request, interest.declaration), initial=initial)
     if form.is_valid():
         actions.change_interest(interest, by=request.user, **form.cleaned_data)
         return redirect("conflicts:declaration", interest.declaration_id)

@@ -20,7 +20,7 @@ from mcp_portal.workflow.steps import Refused
 from mcp_portal.workflow.views import StepView
 from procurement.models import Procurement
 
-from .declaring import CRUMBS
+from .declaring import CRUMBS, posted
 
 GUARDIAN_CRUMBS = [*CRUMBS, {"text": "Guardian", "href": "/conflicts/guardian/"}]
 
@@ -51,7 +51,7 @@ def ruling_create(request: HttpRequest, pk: int) -> HttpResponse:
     interest = get_object_or_404(
         Interest.objects.select_related("declaration__person__organisation"), pk=pk, declaration__in=guarded
     )
-    form = RulingForm(request.POST or None, interest=interest)
+    form = RulingForm(posted(request), interest=interest)
     if form.is_valid():
         case = interest.declaration.case
         now = case.now(request.now) if case is not None else request.now
@@ -74,7 +74,7 @@ def recusal_create(request: HttpRequest, reference: str) -> HttpResponse:
     if Role.GUARDIAN not in roles_on(request.user, case):
         raise Http404("Only Guardians and deputies rule")
     people = User.objects.filter(pk__in=team(case).values("user_id")).exclude(pk=request.user.pk)
-    form = RecusalForm(request.POST or None, people=people.select_related("organisation"))
+    form = RecusalForm(posted(request), people=people.select_related("organisation"))
     if form.is_valid():
         made = _rule(request, form, case=case, now=case.now(request.now), **form.cleaned_data)
         if made is not None:

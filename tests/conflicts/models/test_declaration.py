@@ -198,9 +198,13 @@ def test_a_state_does_not_move_by_sql_alone(case, finance, acting):
     filed = steps.declared(finance, case)
 
     move = "UPDATE conflicts_declaration SET state = 'registered', registered_at = now() WHERE id = %s"
-    with acting(finance), connection.cursor() as cursor:
-        with pytest.raises(DatabaseError, match="no step moves"), transaction.atomic():
-            cursor.execute(move, [filed.pk])
+    with (
+        acting(finance),
+        connection.cursor() as cursor,
+        pytest.raises(DatabaseError, match="no step moves"),
+        transaction.atomic(),
+    ):
+        cursor.execute(move, [filed.pk])
 
 
 def test_a_late_declaration_says_how_late(case, finance):
