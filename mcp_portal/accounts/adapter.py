@@ -50,6 +50,10 @@ class InvitedOnly(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:account")
 
+    def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
+        # To the address of the account, never to what a stranger typed.
+        super().send_password_reset_mail(user, user.email, context)
+
     def format_email_subject(self, subject: str) -> str:
         return str(subject)
 
