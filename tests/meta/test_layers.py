@@ -11,7 +11,8 @@ from django.conf import settings
 FREE = {
     "mcp_portal",  # the empty package itself
     "mcp_portal.settings",  # named by Django, imported by nobody
-    "mcp_portal.celery",  # named by the worker, imported by nobody
+    "mcp_portal.accounts",
+    "mcp_portal.accounts.apps",
     "procurement",
     "procurement.apps",
     "assurance",
