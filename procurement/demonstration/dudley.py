@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from django.urls import reverse
 
+from mcp_portal.audit.unit import unit_of_work
+
 from .answers import load
 from .desk import Stuck
 from .people import gather
@@ -45,12 +47,14 @@ PLANNED = {
 }  # fmt: skip
 
 CONDITIONS = {
-    "1": ("nhs_england", "CP1-M1", "Show the effect on the acute trust of moving about £80m out of its contract",
-          "A signed impact assessment and the trust's response", "before_notice", "finance_lead", "2017-06-02"),
-    "2": ("nhs_improvement", "CP2-F2", "Each trust of the consortium signs a guarantee for its share",
+    "1": (("nhs_england", "CP1-M1", "Show the effect on the acute trust of moving about £80m out of its contract",
+          "A signed impact assessment and the trust's response", "before_notice", "finance_lead", "2017-06-02"),),
+    "2": (("nhs_improvement", "CP2-F2", "Each trust of the consortium signs a guarantee for its share",
           "Guarantees signed by each trust", "before_signature", "provider", "2018-02-20"),
-    "3": ("cqc", "CP3-A2", "Send the certificate of registration for the last two locations",
-          "Certificates of registration", "before_go_live", "provider", "2018-03-29"),
+          ("nhs_england", "CP2-F2", "The contract names the guarantees and what happens when one falls away",
+           "Final contract, clause on guarantees", "before_signature", "lead", "2018-02-20")),
+    "3": (("cqc", "CP3-A2", "Send the certificate of registration for the last two locations",
+          "Certificates of registration", "before_go_live", "provider", "2018-03-29"),),
 }  # fmt: skip
 
 
@@ -130,7 +134,7 @@ def gateway_one(play: Play) -> None:
     play.clock("2017-03-13")
     play.everyone_declares(but=("gp_member",))
     play.take_gateway("1", load("1"), met="2017-03-30", submitted="2017-04-03", due="2017-05-26", signed="2017-05-26",
-                      condition=CONDITIONS["1"])  # fmt: skip
+                      conditions=CONDITIONS["1"])  # fmt: skip
     play.clock("2017-06-01")
     play.meet_conditions("1", "before_notice", "Impact assessment agreed with the trust on 31 May 2017")
 
@@ -244,7 +248,7 @@ def gateway_two(play: Play) -> None:
     play.everyone_declares(but=("gp_member",))
     play.take_gateway(
         "2", load("2"), met="2017-12-20", submitted="2017-12-21", due="2018-02-02", signed="2018-02-02",
-        condition=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"),
+        conditions=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"),
     )  # fmt: skip
 
 
@@ -295,7 +299,7 @@ def live(play: Play) -> None:
     play.clock("2018-03-05", hour=9)
     play.take_gateway(
         "3", load("3"), met="2018-03-05", submitted="2018-03-06", due="2018-03-23", signed="2018-03-23",
-        condition=CONDITIONS["3"],
+        conditions=CONDITIONS["3"],
     )  # fmt: skip
     play.clock("2018-03-28")
     play.meet_conditions("3", "before_go_live", "Certificates of registration received on 27 March 2018")
@@ -335,7 +339,8 @@ def play_dudley(
     if until not in states:
         raise Stuck(f"The case never stands at {until}. It stands at: {', '.join(dict.fromkeys(states))}")
     last = states.index(until)
-    play = Play(gather(now))
+    with unit_of_work(None, at=now):
+        play = Play(gather(now))
     for number, (_state, scene) in enumerate(SCENES[: last + 1]):
         progress(number, last + 1, (scene.__doc__ or "").strip())
         scene(play)

@@ -207,10 +207,10 @@ class Play:
         submitted: str,
         due: str,
         signed: str,
-        condition: tuple[str, ...],
+        conditions: tuple[tuple[str, ...], ...],
         after_submission: Callable[[], object] = lambda: None,
     ) -> None:
-        """Take a gateway from its opening to the outcome, with one condition."""
+        """Take a gateway from its opening to the outcome, with the conditions its bodies set."""
         self.open_gateway(stage)
         self.answer_gateway(stage, papers.answers, papers.files)
         self.clock(submitted)
@@ -218,10 +218,10 @@ class Play:
         after_submission()
         self.fill("nhse_lead", "assurance:review_step", stage, "accept", answers={"due_date": on(due)})
         self.rate_gateway(stage, papers.ratings)
-        body, code, text, closes, kind, owner, day = condition
-        self.fill(REVIEWERS[body], "assurance:condition_add", stage, answers={
-            "question": code, "text": text, "closes": closes, "type": kind, "owner_role": owner, "due_date": on(day),
-        })  # fmt: skip
+        for body, code, text, closes, kind, owner, day in conditions:
+            answers = {"question": code, "text": text, "closes": closes, "type": kind, "owner_role": owner}
+            due_on = {"due_date": on(day)}
+            self.fill(REVIEWERS[body], "assurance:condition_add", stage, answers=answers | due_on)
         self.fill("nhse_lead", "assurance:review_step", stage, "open_moderation")
         self.clock(signed)
         self.sign_gateway(stage, papers.signatures)
