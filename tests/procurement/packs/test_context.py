@@ -189,8 +189,13 @@ def test_a_stage_with_nothing_in_it_prints_sentences_not_empty_tables():
     soup = page(own, assurance, conflicts)
 
     assert all(table.tbody.find("tr") for table in soup.find_all("table"))
-    for sentence in ("Nobody has been recused from this case.", "No condition was set.", "This stage asks no questions.",
-                     "Nothing has been decided yet.", "No deadline can be worked out yet."):  # fmt: skip
+    for sentence in (
+        "Nobody has been recused from this case.",
+        "No condition was set.",
+        "This stage asks no questions.",
+        "Nothing has been decided yet.",
+        "No deadline can be worked out yet.",
+    ):
         assert sentence in text(soup)
     assert render.pdf("gateway_pack", context(own, assurance, conflicts)).startswith(b"%PDF")
 
