@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from assurance import access
 from assurance.models import GateReview
 from assurance.queries import words_of
 from mcp_portal.nhsuk.wording import day, listed, plural, weekday
-from mcp_portal.workflow.offers import Offer, steps_for
+from mcp_portal.workflow.offers import Offer
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,6 @@ class Next:
     kind: str = ""
     button: dict[str, str] | None = None
     link: dict[str, str] | None = None
-
-
-def offers(review: GateReview, user: Any, now: datetime.datetime) -> list[Offer]:
-    """Give the steps out of the present state, also those of other people, that fit the stage."""
-    other = "open_moderation" if review.stage.ends_in_feedback else "issue_feedback"
-    return [offer for offer in steps_for(review, user, now, everyone=True) if offer.name != other]
 
 
 def next_thing(review: GateReview, user: Any, lines: list[Any], offered: list[Offer], add: str) -> Next:

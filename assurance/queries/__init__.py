@@ -24,6 +24,7 @@ from .lines import (
     is_open_to,
     lines,
     may_see,
+    offers,
     shown_ratings,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "latest",
     "lines",
     "may_see",
+    "offers",
     "open_conditions",
     "opening",
     "passing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from assurance.outcome import PASSING, Value
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.nhsuk.wording import day
+from mcp_portal.workflow.offers import Offer, steps_for
 
 
 @dataclass(frozen=True)
@@ -189,3 +191,9 @@ def evidence_with_questions(review: GateReview) -> list[dict[str, Any]]:
         for citation in answer.cited if answer else []:
             cited[citation.evidence_id].append({"code": question.code, "pages": citation.pages})
     return [{"piece": row, "questions": cited[row.pk]} for row in sorted(papers.evidence, key=lambda row: row.number)]
+
+
+def offers(review: GateReview, user: Any, now: datetime.datetime) -> list[Offer]:
+    """Give the steps out of the present state that fit the stage, also those of other people."""
+    other = "open_moderation" if review.stage.ends_in_feedback else "issue_feedback"
+    return [offer for offer in steps_for(review, user, now, everyone=True) if offer.name != other]

@@ -32,7 +32,7 @@ def review(request: HttpRequest, reference: str, stage: str, attempt: int | None
     """Show what is left for the reader, the three bodies, the lines, conditions, signatures and steps."""
     found = load_review(request, reference, stage, attempt)
     user, now = request.user, found.case.now(request.now)
-    lines, offered = queries.lines(found, user), tasklist.offers(found, user, now)
+    lines, offered = queries.lines(found, user), queries.offers(found, user, now)
     asked = LinesFilter(request.GET, questions=found.papers.questions)
     shown = _chosen(lines, asked.cleaned_data if asked.is_valid() else {})
     add = reverse("assurance:evidence_add", args=[reference, stage])
