@@ -5,6 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init, worker_ready
+from django.conf import settings
 
 from mcp_portal import environment
 
@@ -48,3 +49,5 @@ def _sweep_at_start(sender: Any, **_: Any) -> None:
     sender.app.send_task("documents.sweep")
     sender.app.send_task("documents.sweep", countdown=31)
     sender.app.send_task("notifications.send")
+    if settings.DEMONSTRATION:
+        sender.app.send_task("procurement.tasks.load_demonstration")

@@ -5,9 +5,11 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from mcp_portal.environment import UnusableSetting, require_owner
+from mcp_portal.environment import UnusableSetting, installed, require_owner
+from mcp_portal.local import tables
 from mcp_portal.local.account import NotStarted
 from mcp_portal.local.servers import lend_to_this_process
+from mcp_portal.local.state import present_state
 
 WITHOUT_SERVERS = {
     "check_notice",
@@ -35,6 +37,8 @@ def main(arguments: list[str]) -> None:
     try:
         if needs_servers(command, arguments[2:]):
             lend_to_this_process(owner=command in KNOWING_THE_OWNER)
+        if command == "migrate" and not installed():
+            tables.forget(present_state())
         execute_from_command_line(as_owner(arguments) if command in AS_OWNER else arguments)
     except (NotStarted, UnusableSetting) as reason:
         sys.exit(str(reason))

@@ -7,12 +7,11 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from typing import NoReturn
 
 from mcp_portal import environment
-from mcp_portal.local import libraries
+from mcp_portal.local import libraries, tables
 from mcp_portal.local.account import NotStarted
 from mcp_portal.local.children import Child, Children, last_lines
 from mcp_portal.local.servers import Servers
@@ -40,12 +39,13 @@ def main() -> int:
     try:
         port = environment.port()
         refuse_taken_port(port)
-        variables = {"DEMONSTRATION": "1", **os.environ}
+        os.environ.setdefault("DEMONSTRATION", "1")
+        variables = dict(os.environ)
         if environment.database_url():
-            supervise(port, variables, ended=list)
+            supervise(port, variables, servers=None)
         else:
             with Servers() as servers:
-                supervise(port, variables | servers.addresses.variables(owner=True), ended=servers.ended)
+                supervise(port, variables | servers.addresses.variables(owner=True), servers=servers)
     except KeyboardInterrupt:
         return 0
     except (NotStarted, CannotServe, environment.UnusableSetting) as reason:
@@ -67,20 +67,20 @@ def refuse_taken_port(port: int) -> None:
             raise CannotServe(f"Port {port} {reason}. Choose another one: make run PORT=8001") from None
 
 
-def supervise(port: int, variables: Variables, *, ended: Callable[[], list[str]]) -> None:
+def supervise(port: int, variables: Variables, *, servers: Servers | None) -> None:
     """Bring the database up to date, then run web, worker and scheduler until one ends or all are told to."""
     children = Children(environment.var() / "log")
     # Only what changes tables is told the owner's address.
     serving = {name: value for name, value in variables.items() if name != "DATABASE_OWNER_URL"}
     schedule = ["--schedule", str(environment.var() / "scheduler")]
     try:
-        _finish(children, children.start("migrate", ["manage.py", "migrate"], variables))
+        _bring_up_to_date(children, variables, servers)
         children.start("web", [*WEB, "--bind", f"{HOST}:{port}"], serving)
         _wait_for_first_page(children, port)
         children.start("worker", WORKER, serving)
         children.start("scheduler", [*SCHEDULER, *schedule], serving)
         _greet(children)
-        _watch(children, ended)
+        _watch(children, servers)
     finally:
         # A second Ctrl-C must not leave half of them running.
         for number in STOP_SIGNALS:
@@ -92,10 +92,15 @@ def _interrupt(*_: object) -> NoReturn:
     raise KeyboardInterrupt
 
 
-def _finish(children: Children, child: Child) -> None:
+def _bring_up_to_date(children: Children, variables: Variables, servers: Servers | None) -> None:
+    if servers and tables.are_current(servers.state):
+        return
+    child = children.start("migrate", ["manage.py", "migrate"], variables)
     if child.process.wait() != 0:
         raise CannotServe(_story(child))
     children.forget(child)
+    if servers:
+        tables.remember(servers.state)
 
 
 def _wait_for_first_page(children: Children, port: int) -> None:
@@ -114,11 +119,11 @@ def _answers(port: int) -> bool:
     return True
 
 
-def _watch(children: Children, ended: Callable[[], list[str]]) -> None:
+def _watch(children: Children, servers: Servers | None) -> None:
     while True:
         _refuse_crash(children)
-        if servers := ended():
-            raise CannotServe(f"{' and '.join(servers)} ended. Everything else was stopped")
+        if servers and (ended := servers.ended()):
+            raise CannotServe(f"{' and '.join(ended)} ended, so everything else was stopped")
         time.sleep(0.5)
 
 
@@ -132,10 +137,14 @@ def _story(child: Child) -> str:
 
 
 def _greet(children: Children) -> None:
-    print(f"The portal is at {environment.public_url()} and stops on Ctrl-C")
+    address = environment.public_url()
+    print(f"The portal is at {address}")
+    if environment.demonstration() and not environment.database_url():
+        print(f"To sign in, choose a person at {address}/demonstration/ (no password is asked for)")
+        print("On its first start the worker loads the demonstration case; the portal says how far it is")
     if absent := libraries.missing(tests=False):
         print(f"PDF is off. To switch it on, install as root: {libraries.how_to_install(absent)}")
-    print(f"Logs are in {children.logs}", flush=True)
+    print(f"Logs are in {children.logs}. Ctrl-C stops everything", flush=True)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ LOCK = CHECKOUT / "requirements.txt"
 
 # What follows the virtual environment's Python, for each verb of the Makefile.
 VERBS = {
-    "setup": [],
+    "setup": ["-m", "mcp_portal.local.prepare"],
     "run": ["-m", "mcp_portal.local.run"],
     "test": ["-m", "pytest", "-n", "2"],
     "test-slow": ["-m", "pytest", "-m", "slow"],
@@ -48,10 +48,8 @@ def main(verb: str, arguments: list[str]) -> int:
     except SetUpFailed as failure:
         print(failure, file=sys.stderr)
         return 1
-    if VERBS[verb]:
-        os.chdir(CHECKOUT)
-        os.execv(PYTHON, [str(PYTHON), *VERBS[verb], *arguments])
-    return 0
+    os.chdir(CHECKOUT)
+    os.execv(PYTHON, [str(PYTHON), *VERBS[verb], *arguments])
 
 
 def set_up(*, tests: bool) -> None:
