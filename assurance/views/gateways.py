@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assurance import access, actions, queries
 from assurance.models import GateReview
 from mcp_portal.accounts.queries import body_of
+from mcp_portal.nhsuk.navigation import case_crumbs
 from mcp_portal.workflow.steps import Refused
 
 from .loading import load_case
@@ -73,6 +74,7 @@ def review_create(request: HttpRequest, reference: str, stage: str) -> HttpRespo
 
 def _confirm_opening(request: HttpRequest, opening: queries.Opening, now: Any, status: int = 200) -> HttpResponse:
     unmet, met = opening.requirements(request.user, now)
+    back = reverse("assurance:gateways", args=[opening.case.reference])
     context = {
         "case": opening.case,
         "stage": opening.stage,
@@ -80,10 +82,7 @@ def _confirm_opening(request: HttpRequest, opening: queries.Opening, now: Any, s
         "caption": opening.case.title,
         "unmet": unmet,
         "met": met,
-        "cancel_href": reverse("assurance:gateways", args=[opening.case.reference]),
-        "crumbs": [
-            {"text": opening.case.title, "href": reverse("procurement:case", args=[opening.case.reference])},
-            {"text": "Gateways", "href": reverse("assurance:gateways", args=[opening.case.reference])},
-        ],
+        "cancel_href": back,
+        "crumbs": [*case_crumbs(opening.case, ""), {"text": "Gateways", "href": back}],
     }
     return render(request, "assurance/review_create.jinja", context, status=status)

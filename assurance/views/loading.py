@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assurance import access, queries
 from assurance.models import GateReview
+from mcp_portal.nhsuk.navigation import case_crumbs
 from mcp_portal.nhsuk.wording import lower_first
 from procurement.models import Procurement
 
@@ -34,10 +35,7 @@ def load_review(request: HttpRequest, reference: str, stage: str, attempt: int |
 def crumbs(review: GateReview, *, to_review: bool = True) -> list[dict[str, str]]:
     """Give the way down to a page of a review."""
     case = review.case
-    way = [
-        {"text": case.title, "href": reverse("procurement:case", args=[case.reference])},
-        {"text": "Gateways", "href": reverse("assurance:gateways", args=[case.reference])},
-    ]
+    way = [*case_crumbs(case, ""), {"text": "Gateways", "href": reverse("assurance:gateways", args=[case.reference])}]
     if to_review:
         way.append({"text": review.stage.name, "href": review.get_absolute_url()})
     return way
