@@ -31,6 +31,9 @@ QUIET = (
     "procurement.notice_exported",
 )
 
+MARKS: dict[str, str] = {Procurement.Clock.TRAINING: "Training case", Procurement.Clock.HISTORY: "History case"}
+"""Stands on every page of a case whose clock is not the real one."""
+
 
 def chapter(case: Procurement, review: Any, user: Any, now: datetime.datetime) -> dict[str, Any]:
     """Give everything a pack of this gateway prints about the procurement."""
@@ -41,7 +44,8 @@ def chapter(case: Procurement, review: Any, user: Any, now: datetime.datetime) -
         "title": case.title,
         "commissioners": [{"name": c.organisation.name, "leads": c.leads} for c in _commissioners(case)],
         "state": case.get_state_display(),
-        "demonstration": case.clock_note if case.clock_kind != Procurement.Clock.REAL else "",
+        "mark": MARKS.get(case.clock_kind, ""),
+        "note": case.note,
         "regime": LIGHT_TOUCH.name,
         "calendar": england().described,
         "facts": _facts(case),

@@ -21,7 +21,8 @@ text, because the template escapes. A key that has nothing yet is None, "" or an
     recused [{who, sentence, interest, scope, ruled_by, ruled_at, from, to, record}] (released sentences only)
     rulings [{at, by, what, record}]; quorum [{decision, need, source, present, met}]
 ``procurement.packs.chapter.chapter(case, user, now)``:
-    reference; title; commissioners [{name, leads}]; state; demonstration; regime; calendar
+    reference; title; commissioners [{name, leads}]; state; regime; calendar
+    mark "Training case"|"History case"|""; note, what the case says of itself on every page
     facts [{label, value}]; events [{date, label, planned, this}]
     decisions [{date, body, what, words, present, quorate, excluded, minute, by, record}]
     notices [{form, sent, number, what}]
@@ -120,7 +121,8 @@ def _case(own: dict[str, Any]) -> dict[str, Any]:
         "title": own["title"],
         "commissioners": names,
         "state": own["state"],
-        "demonstration": own["demonstration"],
+        "mark": own["mark"],
+        "note": own["note"],
         "facts": own["facts"],
     }
 

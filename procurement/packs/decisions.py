@@ -12,13 +12,15 @@ LATE = datetime.timedelta(days=1)
 
 
 def trail(own: dict[str, Any], assurance: dict[str, Any], conflicts: dict[str, Any]) -> list[dict[str, str]]:
-    """Put the decisions of all bodies into one list, oldest first."""
+    """Put the decisions of all bodies into one list, oldest first; a signature is named once."""
+    signed = [body for body in assurance["bodies"] if body["signature"]]
+    records = {body["signature"]["record"] for body in signed if body["signature"]["record"]}
     rows = [_of_commissioner(decision) for decision in own["decisions"]]
-    rows += [_of_body(body) for body in assurance["bodies"] if body["signature"]]
-    rows += [_of_step(step) for step in assurance["steps"]]
+    rows += [_of_body(body) for body in signed]
+    rows += [_of_step(step) for step in assurance["steps"] if step["record"] not in records]
     rows += [_of_recusal(recusal) for recusal in conflicts["recused"]]
     rows += [_of_ruling(ruling) for ruling in conflicts["rulings"]]
-    return [words for _, words in sorted(rows, key=lambda row: row[0])]
+    return [words for _order, words in sorted(rows, key=lambda row: row[0])]
 
 
 def conflicts(given: dict[str, Any]) -> dict[str, Any]:
@@ -64,10 +66,12 @@ def _recusal(recusal: dict[str, Any]) -> dict[str, str]:
 
 
 def _row(when: datetime.datetime | datetime.date, who: str, what: str, result: str, seq: int | None) -> tuple:
+    """Give a row behind what orders it: the moment, then the number in the ledger; a mere day counts as its noon."""
     if isinstance(when, datetime.datetime):
-        return when, {"when": moment(when), "who": who, "what": what, "result": result, "record": record(seq)}
-    midday = datetime.datetime.combine(when, datetime.time(12), datetime.UTC)
-    return midday, {"when": day(when), "who": who, "what": what, "result": result, "record": record(seq)}
+        order, words = when, moment(when)
+    else:
+        order, words = datetime.datetime.combine(when, datetime.time(12), datetime.UTC), day(when)
+    return (order, seq or 0), {"when": words, "who": who, "what": what, "result": result, "record": record(seq)}
 
 
 def _of_commissioner(decision: dict[str, Any]) -> tuple:
@@ -85,7 +89,9 @@ def _of_commissioner(decision: dict[str, Any]) -> tuple:
 def _of_body(body: dict[str, Any]) -> tuple:
     signed = body["signature"]
     result = f"{signed['decision']}. {signed['reason']}" if signed["reason"] else signed["decision"]
-    return _row(signed["at"], f"{signed['by']}, for {body['name']}", "Signed", result, signed["record"])
+    named = signed["by"].endswith(body["name"])
+    who = signed["by"] if named else f"{signed['by']}, for {body['name']}"
+    return _row(signed["at"], who, "Signed", result, signed["record"])
 
 
 def _of_step(step: dict[str, Any]) -> tuple:

@@ -33,7 +33,8 @@ def own() -> dict[str, Any]:
             {"name": "Dudley Metropolitan Borough Council", "leads": False},
         ],
         "state": "Preferred bidder named",
-        "demonstration": "Demonstration case. Events after June 2017 are invented",
+        "mark": "History case",
+        "note": "Events after June 2017 are invented.",
         "regime": "Public Contracts Regulations 2015, light touch regime (regulations 74 to 77)",
         "calendar": "Bank holidays of England and Wales",
         "facts": [

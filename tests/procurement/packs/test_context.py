@@ -76,6 +76,18 @@ def test_paper_alone_answers_who_decided_what_and_when():
     assert "Minute GB 17/114" in decision[3]
 
 
+def test_a_signature_is_named_once_and_rows_of_one_moment_stand_in_the_order_of_the_ledger():
+    assurance = sample.assurance()
+    when = assurance["bodies"][2]["signature"]["at"]
+    again = {"by": "Sign-off officer, CQC", "what": "Sign for your body", "result": ""}
+    assurance["steps"] += [again | {"at": when, "record": 18440}, again | {"at": when, "record": 18439}]
+
+    trail = section(page(assurance=assurance), "sec-trail").table.tbody.find_all("tr")
+
+    records = [text(row).split("Record ")[-1] for row in trail if "4:31pm" in text(row)]
+    assert records == ["18,439", "18,440"]
+
+
 def moment(when):
     for form in ("%d %B %Y, %I:%M%p", "%d %B %Y, %I%p", "%d %B %Y"):
         try:
