@@ -39,7 +39,7 @@ class SignIn(Form, account.LoginForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned: dict[str, Any] = super().clean() or {}
         cleaned["remember"] = False
         return cleaned
 
@@ -235,7 +235,8 @@ class EditOrganisation(Form):
         if organisation is None:
             del self.fields["successor"]
         else:
-            self.fields["successor"].queryset = Organisation.objects.exclude(pk=organisation.pk)
+            others = Organisation.objects.exclude(pk=organisation.pk)
+            self.fields["successor"].queryset = others  # type: ignore[attr-defined]
 
     def clean_url(self) -> str:
         try:
@@ -250,4 +251,4 @@ def _in_our_words(error: ValidationError) -> str:
     return {
         "password_too_short": "Enter a password of 15 characters or more",
         "password_too_common": "Enter a password that is harder to guess. This one is in lists of common passwords",
-    }.get(error.code, " ".join(error.messages))
+    }.get(str(error.code), " ".join(error.messages))

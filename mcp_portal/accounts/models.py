@@ -139,6 +139,9 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
 
+    # Known only while it is being sent: the table keeps its hash.
+    link = ""
+
     def __str__(self) -> str:
         return f"Invitation of {self.user_id}"
 

@@ -47,7 +47,7 @@ def invite_again(*, user: User, by: User | None, now: datetime.datetime) -> Invi
         )
         ledger.record("accounts.person_invited", subject=person, detail={"expires_at": invitation.expires_at})
     link = settings.PUBLIC_URL + reverse("accounts:invitation", args=[key])
-    invitation.link = link  # type: ignore[attr-defined] # known only now: the table keeps its hash
+    invitation.link = link
     transaction.on_commit(lambda: _mail_invitation(person.email, link, invitation.expires_at))
     return invitation
 

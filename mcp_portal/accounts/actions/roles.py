@@ -110,7 +110,7 @@ def _refuse_clash(
     held = RoleHolding.objects.filter(Q(to_date__isnull=True) | Q(to_date__gte=from_date), user=person)
     if to_date is not None:
         held = held.filter(from_date__lte=to_date)
-    here = held.filter(procurement_id=case.pk if case else None)
+    here = held.filter(procurement_id=case.pk) if case else held.filter(procurement__isnull=True)
     if here.filter(role=role, organisation=organisation).exists():
         raise Refused("This person already holds this role for this organisation")
     anywhere = held if role == Role.SYSTEM_ADMIN else held.filter(role=Role.SYSTEM_ADMIN)

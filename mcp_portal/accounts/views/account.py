@@ -9,7 +9,7 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse_lazy
@@ -19,11 +19,12 @@ from django.views.decorators.http import require_safe
 from mcp_portal.accounts import forms
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
+from mcp_portal.audit.request import Request
 from procurement.models import Procurement
 
 
 @require_safe
-def account_page(request: HttpRequest) -> HttpResponse:
+def account_page(request: Request) -> HttpResponse:
     """Show a person who they are here and how they sign in."""
     cases = dict(Procurement.objects.visible_to(request.user).values_list("pk", "title"))
     holdings = RoleHolding.objects.on(today()).filter(user=request.user).select_related("organisation")
@@ -47,7 +48,7 @@ class ChangePassword(account.PasswordChangeView):
     template_name = "accounts/password_change.jinja"
     form_class = forms.ChangePassword
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.has_usable_password():
             raise Http404("This account has no password")
         return super().dispatch(request, *args, **kwargs)

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from mcp_portal.accounts.access import is_system_admin
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import holdings, label_of
+from mcp_portal.audit.request import Request
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.waiting import waiting_for
@@ -35,7 +36,7 @@ class Choice:
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def demonstration(request: HttpRequest) -> HttpResponse:
+def demonstration(request: Request) -> HttpResponse:
     """List the people of a demonstration and sign in as one of them."""
     if not settings.DEMONSTRATION:
         raise Http404("This is not a demonstration")

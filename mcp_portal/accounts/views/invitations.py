@@ -5,13 +5,14 @@ from __future__ import annotations
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from mcp_portal.accounts import actions, forms
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 
 
@@ -20,7 +21,7 @@ from mcp_portal.workflow.steps import Refused
 @sensitive_post_parameters("password1")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, key: str) -> HttpResponse:
+def invitation(request: Request, key: str) -> HttpResponse:
     """Let an invited person choose a password, once."""
     found = actions.find_invitation(key, request.now)
     if found is None:

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.forms import model_to_dict
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.accounts import actions, forms
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.audit import ledger
+from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import FORMATS, listed_as
 from mcp_portal.workflow.steps import Refused
 
 from .administration import for_administrators
-from .people import FILES, PAGE
+from .people import PAGE
 
 HEAD = ("Name", "Kind", "ODS code", "Successor", "People with an open account")
 
 
 @for_administrators
 @require_safe
-def organisations(request: HttpRequest) -> HttpResponse:
+def organisations(request: Request) -> HttpResponse:
     """List the organisations."""
     form = forms.OrganisationFilter(request.GET)
     paged = Paginator(_found(form), PAGE).get_page(request.GET.get("page"))
@@ -33,21 +37,21 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 @for_administrators
 @require_safe
-def organisations_export(request: HttpRequest, kind: str) -> HttpResponse:
+def organisations_export(request: Request, kind: str) -> HttpResponse:
     """Give the list as a file; the ledger says that it was taken."""
-    if kind not in FILES:
+    if kind not in FORMATS:
         raise Http404("The list comes as csv or xlsx")
     rows = [
-        (found.name, found.get_kind_display(), found.ods_code, found.successor, found.open_accounts)
+        (found.name, found.get_kind_display(), found.ods_code, str(found.successor or ""), found.open_accounts)
         for found in _found(forms.OrganisationFilter(request.GET))
     ]
     ledger.record("accounts.organisations_exported", subject=request.user, detail={"rows": len(rows), "format": kind})
-    return FILES[kind]("Organisations", HEAD, rows)
+    return listed_as(kind, "Organisations", HEAD, rows)
 
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation_add(request: HttpRequest) -> HttpResponse:
+def organisation_add(request: Request) -> HttpResponse:
     """Add an organisation."""
     form = forms.EditOrganisation(request.POST or None)
     if form.is_valid():
@@ -63,7 +67,7 @@ def organisation_add(request: HttpRequest) -> HttpResponse:
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def organisation_edit(request: HttpRequest, number: int) -> HttpResponse:
+def organisation_edit(request: Request, number: int) -> HttpResponse:
     """Change an organisation, or name the one that took over."""
     found = get_object_or_404(Organisation, pk=number)
     form = forms.EditOrganisation(request.POST or None, initial=model_to_dict(found), organisation=found)
@@ -78,7 +82,7 @@ def organisation_edit(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "accounts/organisation_edit.jinja", {"form": form, "title": found.name})
 
 
-def _found(form: forms.OrganisationFilter):
+def _found(form: forms.OrganisationFilter) -> QuerySet[Any]:
     rows = Organisation.objects.select_related("successor").order_by("name", "pk")
     rows = rows.annotate(open_accounts=Count("people", filter=Q(people__is_active=True)))
     asked = form.cleaned_data if form.is_valid() else {}

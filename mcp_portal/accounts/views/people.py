@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,19 +16,19 @@ from mcp_portal.accounts.models import EmailChange, RoleHolding, User
 from mcp_portal.accounts.present import today
 from mcp_portal.accounts.queries import case_references
 from mcp_portal.audit import ledger
-from mcp_portal.nhsuk.spreadsheets import csv_file, xlsx_file
+from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import FORMATS, listed_as
 from mcp_portal.workflow.steps import Refused
 
 from .administration import for_administrators, load_person
 
 PAGE = 50
-FILES = {"csv": csv_file, "xlsx": xlsx_file}
 HEAD = ("Post", "Email address", "Organisation", "Account", "Roles held now")
 
 
 @for_administrators
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """List everybody with an account."""
     form = forms.PeopleFilter(request.GET)
     paged = Paginator(_found(form), PAGE).get_page(request.GET.get("page"))
@@ -39,21 +39,21 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @for_administrators
 @require_safe
-def people_export(request: HttpRequest, kind: str) -> HttpResponse:
+def people_export(request: Request, kind: str) -> HttpResponse:
     """Give the list as a file; the ledger says that it was taken."""
-    if kind not in FILES:
+    if kind not in FORMATS:
         raise Http404("The list comes as csv or xlsx")
     rows = [
-        (person.post, person.email, person.organisation, account_words(person), role_words(person))
+        (person.post, person.email, str(person.organisation or ""), account_words(person), role_words(person))
         for person in _found(forms.PeopleFilter(request.GET))
     ]
     ledger.record("accounts.people_exported", subject=request.user, detail={"rows": len(rows), "format": kind})
-    return FILES[kind]("People", HEAD, rows)
+    return listed_as(kind, "People", HEAD, rows)
 
 
 @for_administrators
 @require_safe
-def person(request: HttpRequest, number: int) -> HttpResponse:
+def person(request: Request, number: int) -> HttpResponse:
     """Show one person: account, roles past and present, and what can be done."""
     found = load_person(number)
     holdings = list(found.holdings.select_related("organisation", "entered_by").order_by("-from_date", "-pk"))
@@ -75,7 +75,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_invite(request: HttpRequest) -> HttpResponse:
+def person_invite(request: Request) -> HttpResponse:
     """Invite somebody new."""
     form = forms.Invite(request.POST or None)
     if form.is_valid():
@@ -91,14 +91,14 @@ def person_invite(request: HttpRequest) -> HttpResponse:
 
 @for_administrators
 @require_http_methods(["POST"])
-def person_invite_again(request: HttpRequest, number: int) -> HttpResponse:
+def person_invite_again(request: Request, number: int) -> HttpResponse:
     """Send a new link; the old one stops working."""
     return _act(request, number, actions.invite_again, "New invitation sent. The old link no longer works.")
 
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def person_close(request: HttpRequest, number: int) -> HttpResponse:
+def person_close(request: Request, number: int) -> HttpResponse:
     """Ask whether to close an account, and do it."""
     found = load_person(number)
     if request.method == "POST":
@@ -108,14 +108,14 @@ def person_close(request: HttpRequest, number: int) -> HttpResponse:
 
 @for_administrators
 @require_http_methods(["POST"])
-def person_reopen(request: HttpRequest, number: int) -> HttpResponse:
+def person_reopen(request: Request, number: int) -> HttpResponse:
     """Open a closed account again."""
     return _act(request, number, actions.reopen_account, "Account open again. Give roles anew where they are needed.")
 
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def address_propose(request: HttpRequest, number: int) -> HttpResponse:
+def address_propose(request: Request, number: int) -> HttpResponse:
     """Propose another sign-in address."""
     found = load_person(number)
     form = forms.NewAddress(request.POST or None)
@@ -132,7 +132,7 @@ def address_propose(request: HttpRequest, number: int) -> HttpResponse:
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def address_decide(request: HttpRequest, number: int) -> HttpResponse:
+def address_decide(request: Request, number: int) -> HttpResponse:
     """Confirm or turn down a proposed address."""
     found = load_person(number)
     change = get_object_or_404(EmailChange.objects.select_related("proposed_by"), user=found, decided_at__isnull=True)
@@ -161,7 +161,7 @@ def _invitation(person: User) -> Any:
     return getattr(person, "invitation", None)
 
 
-def _act(request: HttpRequest, number: int, action: Any, done: str) -> HttpResponse:
+def _act(request: Request, number: int, action: Any, done: str) -> HttpResponse:
     found = load_person(number)
     try:
         action(user=found, by=request.user, now=request.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,6 +11,7 @@ from mcp_portal.accounts import actions, forms
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
 from mcp_portal.accounts.queries import case_references
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 
 from .administration import for_administrators, load_person
@@ -18,7 +19,7 @@ from .administration import for_administrators, load_person
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def role_give(request: HttpRequest, number: int) -> HttpResponse:
+def role_give(request: Request, number: int) -> HttpResponse:
     """Give a person a role."""
     person = load_person(number)
     form = forms.GiveRole(request.POST or None, initial={"organisation": person.organisation_id})
@@ -36,7 +37,7 @@ def role_give(request: HttpRequest, number: int) -> HttpResponse:
 
 @for_administrators
 @require_http_methods(["GET", "HEAD", "POST"])
-def role_end(request: HttpRequest, number: int, holding: int) -> HttpResponse:
+def role_end(request: Request, number: int, holding: int) -> HttpResponse:
     """End a role by naming its last day."""
     person = load_person(number)
     held = get_object_or_404(RoleHolding.objects.select_related("organisation"), pk=holding, user=person)
@@ -50,5 +51,5 @@ def role_end(request: HttpRequest, number: int, holding: int) -> HttpResponse:
             messages.success(request, f"Role ended: {held.get_role_display()}")
             return redirect("accounts:person", person.pk)
     references = case_references([held.procurement_id] if held.procurement_id else [])
-    context = {"form": form, "person": person, "held": held, "reference": references.get(held.procurement_id)}
+    context = {"form": form, "person": person, "held": held, "reference": references.get(held.procurement_id or 0)}
     return render(request, "accounts/role_end.jinja", context)

@@ -58,7 +58,7 @@ def _declare(user: Any, now: datetime.datetime, cases: list[Procurement]) -> lis
             case_id=case.pk,
         )
         for case in asked
-        if case.pk not in due or due[case.pk] < timezone.localdate(case.now(now))
+        if (due.get(case.pk) or datetime.date.min) < timezone.localdate(case.now(now))
     ]
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conflicts.queries import released_sentences
+from mcp_portal.audit.request import Request
 from mcp_portal.notifications.queries import recent
 from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.waiting import waiting_for
@@ -24,7 +25,7 @@ MOST_TOLD = 6
 
 
 @require_safe
-def work(request: HttpRequest) -> HttpResponse:
+def work(request: Request) -> HttpResponse:
     """Show what to do first, then everything else that concerns the person."""
     cases = list(Procurement.objects.visible_to(request.user).order_by("title", "pk")[:MOST_CASES])
     steps = [of_step(row) for row in _once_each(waiting_for(request.user))]
