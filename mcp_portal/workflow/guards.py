@@ -35,6 +35,7 @@ class Unmet:
     link_text: str
     met: bool = False
     roles: tuple[str, ...] = ()
+    guard: str = ""
 
     @property
     def link(self) -> dict[str, str] | None:
@@ -86,7 +87,7 @@ class Guard:
 
     def met(self, obj: Any, user: Any) -> Unmet:
         """Give the row that says the guard holds."""
-        return Unmet(self.rule, "", self._who(obj, user), self.source, "", "", met=True, roles=self.roles)
+        return Unmet(self.rule, "", self._who(obj, user), self.source, "", "", True, self.roles, self.name)
 
     def _explain(self, item: str | Missing, obj: Any, user: Any) -> Unmet:
         item = Missing(item) if isinstance(item, str) else item
@@ -98,6 +99,7 @@ class Guard:
             item.page or self._page(obj),
             item.link or self.link,
             roles=self.roles,
+            guard=self.name,
         )
 
     def _who(self, obj: Any, user: Any) -> str:
