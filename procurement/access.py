@@ -1,7 +1,10 @@
 """Who may do what in a procurement."""
 
+from typing import Any
+
 from mcp_portal.accounts.access import on_case
-from mcp_portal.accounts.roles import Role
+from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.roles import COMMISSIONING, REVIEWING, Role
 
 is_lead = on_case(Role.LEAD)
 is_sro = on_case(Role.SRO)
@@ -20,3 +23,12 @@ sees_bids = on_case(
     Role.FINANCE_LEAD, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF, Role.AUDITOR,
 )  # fmt: skip
 may_pause_as_regulator = on_case(Role.SIGN_OFF)
+PAUSING = (is_sro, may_pause_as_regulator, is_legal)
+takes_part = on_case(*COMMISSIONING)
+sees_the_file = on_case(*COMMISSIONING, *REVIEWING, Role.AUDITOR)
+is_outside = on_case(Role.PROVIDER, Role.BIDDER)
+
+
+def may_open_a_case(user: Any) -> bool:
+    """Say whether a person is procurement lead of an organisation or of any case."""
+    return any(held.role == Role.LEAD for held in holdings(user))

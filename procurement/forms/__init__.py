@@ -1,0 +1,43 @@
+"""Questions of the procurement. Importing this package registers the forms of its steps."""
+
+from .bids import BidForm, FinalTenderForm, ResultForm, RoundForm, RoundOutcomeForm
+from .decisions import DecisionForm, LegalSignOffForm, SignForm
+from .facts import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
+from .filters import CaseFilterForm
+from .notices import DispatchForm, NoticeForm, PublishForm, SectionForm
+from .standstill import LettersForm, SendLettersForm
+from .steps import AbandonForm, GoLiveForm, InviteFinalTendersForm, OpenCallForm
+from .team import CorrectionForm, DocumentForm, HoldForm, LiftForm, MemberForm
+
+__all__ = [
+    "AbandonForm",
+    "BidForm",
+    "CaseFilterForm",
+    "ClockForm",
+    "CorrectionForm",
+    "CriteriaForm",
+    "DatesForm",
+    "DecisionForm",
+    "DispatchForm",
+    "DocumentForm",
+    "FactsForm",
+    "FinalTenderForm",
+    "GoLiveForm",
+    "HoldForm",
+    "InviteFinalTendersForm",
+    "LegalSignOffForm",
+    "LettersForm",
+    "LiftForm",
+    "MemberForm",
+    "NewCaseForm",
+    "NoticeForm",
+    "OpenCallForm",
+    "PublishForm",
+    "ResultForm",
+    "RoundForm",
+    "RoundOutcomeForm",
+    "ScopeForm",
+    "SectionForm",
+    "SendLettersForm",
+    "SignForm",
+]

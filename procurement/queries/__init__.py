@@ -1,0 +1,29 @@
+"""Reads of a procurement that pages and packs ask."""
+
+from .bids import OpeningStage, TenderScores, may_see_scores, opening_stages, scores_are_locked, tenders
+from .cases import CaseFilter, cases, commissioners_of, with_total
+from .dates import DateRow, key_dates, working_of
+from .papers import documents, is_draft, letters_can_change
+from .trail import TrailRow, sentences, words_of
+
+__all__ = [
+    "CaseFilter",
+    "DateRow",
+    "OpeningStage",
+    "TenderScores",
+    "TrailRow",
+    "cases",
+    "commissioners_of",
+    "documents",
+    "is_draft",
+    "key_dates",
+    "letters_can_change",
+    "may_see_scores",
+    "opening_stages",
+    "scores_are_locked",
+    "sentences",
+    "tenders",
+    "with_total",
+    "words_of",
+    "working_of",
+]

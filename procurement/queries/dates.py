@@ -1,0 +1,137 @@
+"""Planned dates beside the earliest lawful ones, each with where it comes from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from mcp_portal.nhsuk.wording import day
+from procurement.deadlines import Answer, Kind, compute
+from procurement.models import KeyDate, Notice, Procurement
+
+Dates = KeyDate.Kind
+NO_LIMIT = "No legal limit"
+
+
+@dataclass(frozen=True)
+class DateRow:
+    """One key date: what is planned, what was, what the rules allow and why."""
+
+    kind: str
+    label: str
+    planned: datetime.date | None
+    happened: datetime.date | None
+    earliest: datetime.date | None
+    limit: str
+    why: str
+    href: str = ""
+
+    @property
+    def room(self) -> int | None:
+        """Give the days between the earliest date and the plan; below 0 the plan is too early."""
+        if self.planned is None or self.earliest is None:
+            return None
+        return (self.planned - self.earliest).days
+
+    @property
+    def too_early(self) -> bool:
+        """Say whether the plan is before the earliest date."""
+        return self.happened is None and self.room is not None and self.room < 0
+
+
+def key_dates(case: Procurement, gates: Mapping[str, Any]) -> list[DateRow]:
+    """Give every key date of a case in its order; ``gates`` holds the newest review of each stage by its code."""
+    facts = _Facts(case, gates)
+    return [_row(facts, kind) for kind in Dates]
+
+
+def working_of(case: Procurement, kind: str, gates: Mapping[str, Any]) -> Answer | None:
+    """Give the working behind a key date, or None when no rule computes it from what is known."""
+    return _Facts(case, gates).answer(kind)
+
+
+class _Facts:
+    """What is known about a case when its dates are worked out; each table is read once."""
+
+    def __init__(self, case: Procurement, gates: Mapping[str, Any]):
+        self.case, self.gates = case, gates
+        self.planned = {date.kind: date.planned_date for date in case.key_dates.all()}
+        sent = {notice.kind: notice.dispatched_on for notice in case.notices.all() if notice.dispatched_on}
+        self.sent = {
+            Dates.INFORMATION_NOTICE: sent.get(Notice.Kind.INFORMATION),
+            Dates.CALL: sent.get(Notice.Kind.CALL),
+        }
+        self.standstill = getattr(case, "standstill", None)
+
+    def passed(self, code: str) -> datetime.date | None:
+        review = self.gates.get(code)
+        return review.issued_at.date() if review is not None and review.has_passed and review.issued_at else None
+
+    def happened(self, kind: str) -> datetime.date | None:
+        case = self.case
+        moments = {Dates.REQUESTS_CLOSE: case.requests_close_at, Dates.FINAL_TENDERS: case.final_tenders_close_at}
+        if moments.get(kind) is not None:
+            return moments[kind].date()
+        return case.went_live_on if kind == Dates.GO_LIVE else self.sent.get(kind)
+
+    def answer(self, kind: str) -> Answer | None:
+        if kind == Dates.REQUESTS_CLOSE:
+            sent = self.sent[Dates.CALL] or self.planned.get(Dates.CALL)
+            return compute("request_to_participate", {"dispatched": sent}) if sent else None
+        if kind == Dates.SIGNATURE:
+            letters = self.standstill is not None and self.standstill.sent_at
+            if letters:
+                by_mail = self.standstill.means == self.standstill.Means.ELECTRONIC
+                return compute("standstill", {"electronic_sent" if by_mail else "other_sent": letters})
+            award = self.planned.get(Dates.AWARD)
+            return compute("standstill", {"electronic_sent": award}) if award else None
+        return None
+
+
+def _row(facts: _Facts, kind: str) -> DateRow:
+    earliest, limit, why = _limit(facts, kind)
+    answer = facts.answer(kind)
+    href = reverse("procurement:date_working", args=[facts.case.reference, kind]) if answer else ""
+    return DateRow(kind, Dates(kind).label, facts.planned.get(kind), facts.happened(kind), earliest, limit, why, href)
+
+
+def _limit(facts: _Facts, kind: str) -> tuple[datetime.date | None, str, str]:
+    """Give the earliest date, the words for it when there is none, and why."""
+    if kind in AFTER_A_GATE:
+        return _after_gate(facts, *AFTER_A_GATE[kind])
+    if kind == Dates.REQUESTS_CLOSE:
+        return _from_rule(
+            facts.answer(kind), "30 days after the contract notice was sent", "Plan the contract notice first"
+        )
+    if kind == Dates.SIGNATURE:
+        return _from_rule(facts.answer(kind), "The day after the standstill ends", "Plan the award first")
+    if kind == Dates.FINAL_TENDERS:
+        return None, NO_LIMIT, "A reasonable time, the same for every bidder: PCR 2015, regulation 76"
+    return None, NO_LIMIT, "May be sent before gateway 1, because it calls nobody to compete"
+
+
+AFTER_A_GATE = {
+    Dates.CALL: ("1", "It stays valid for 6 months"),
+    Dates.AWARD: ("2", "It stays valid for 3 months"),
+    Dates.GO_LIVE: ("3", "It stays valid for 4 weeks"),
+}
+
+
+def _after_gate(facts: _Facts, code: str, validity: str) -> tuple[datetime.date | None, str, str]:
+    passed = facts.passed(code)
+    if passed is not None:
+        return passed, day(passed), f"The day gateway {code} was signed off. {validity} (default)"
+    return None, f"After gateway {code}", f"The day the last body signs off gateway {code}. {validity} (default)"
+
+
+def _from_rule(answer: Answer | None, why: str, otherwise: str) -> tuple[datetime.date | None, str, str]:
+    if answer is None:
+        return None, "Not known yet", otherwise
+    # The rule about requests gives the closing day itself; the standstill gives the day that may follow it.
+    first = answer.date if answer.rule.name == "request_to_participate" else answer.earliest_next
+    force = "" if answer.kind is Kind.LAW else f" ({answer.kind.value})"
+    return first, day(first), f"{why}: {answer.rule.source}{force}"

@@ -1,0 +1,111 @@
+"""The ledger rows of a case as sentences."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+
+from mcp_portal.audit.models import LedgerEntry
+from mcp_portal.nhsuk.wording import upper_first
+from mcp_portal.workflow.declaring import get_step
+from procurement.models import Procurement
+
+LATE = datetime.timedelta(days=1)
+
+WORDS = {
+    "procurement.created": "Procurement opened",
+    "procurement.clock_moved": "Date of the case moved forward",
+    "procurement.facts_changed": "Facts of the case changed",
+    "procurement.scope_set": "Service lines entered",
+    "procurement.dates_planned": "Dates planned",
+    "procurement.criteria_set": "Selection questions and award criteria entered",
+    "procurement.signed_off_in_law": "Procedure signed off by the legal adviser",
+    "procurement.decided": "Decision of a deciding body recorded",
+    "procurement.notice_drafted": "Notice begun",
+    "procurement.notice_changed": "Draft of a notice changed",
+    "procurement.notice_exported": "Notice exported as a file",
+    "procurement.bid_recorded": "Response recorded",
+    "procurement.responses_opened": "Responses opened by one of 2 people",
+    "procurement.round_opened": "Round of dialogue opened",
+    "procurement.round_closed": "Round of dialogue closed",
+    "procurement.result_filed": "Evaluation result filed",
+    "procurement.letters_drafted": "Standstill letters written",
+    "procurement.signed": "Contract signed by one party",
+    "procurement.history_exported": "History exported as a file",
+    "workflow.hold_placed": "Procurement paused",
+    "workflow.hold_lifted": "Pause ended",
+    "workflow.correction_proposed": "Correction proposed",
+    "workflow.correction_confirmed": "Correction confirmed by a second person",
+    "documents.received": "Document added",
+    "documents.downloaded": "Document downloaded",
+    "documents.requested": "Document asked for",
+    "documents.rendered": "Document made",
+}
+
+
+@dataclass(frozen=True)
+class TrailRow:
+    """One thing that happened, as a person reads it."""
+
+    seq: int
+    what: str
+    who: str
+    occurred_at: datetime.datetime
+    recorded_at: datetime.datetime | None
+    before: str
+    after: str
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether it was recorded more than a day after it happened."""
+        return self.recorded_at is not None and self.recorded_at - self.occurred_at > LATE
+
+
+def sentences(case: Procurement, entries: Iterable[LedgerEntry]) -> list[TrailRow]:
+    """Turn ledger rows into sentences. On a training case the time of recording says nothing and is left out."""
+    shows_recording = case.clock_kind != Procurement.Clock.TRAINING
+    return [
+        TrailRow(
+            entry.seq,
+            words_of(entry),
+            str(entry.actor) if entry.actor else "The portal",
+            entry.occurred_at,
+            entry.recorded_at if shows_recording else None,
+            *_states(entry),
+        )
+        for entry in entries
+    ]
+
+
+def words_of(entry: LedgerEntry) -> str:
+    """Say what a ledger row records: the step's own words, or those of the fact."""
+    if entry.step in WORDS:
+        return WORDS[entry.step]
+    model, _, name = entry.step.rpartition(".")
+    declared = get_step(apps.get_model(model), name) if _is_model(model) else None
+    if declared is not None:
+        return declared.done
+    if name == "begin":
+        return f"{upper_first(str(apps.get_model(model)._meta.verbose_name))} begun"
+    return upper_first(entry.step.rpartition(".")[2].replace("_", " "))
+
+
+def _states(entry: LedgerEntry) -> tuple[str, str]:
+    model = entry.step.rpartition(".")[0]
+    if not entry.after or not _is_model(model):
+        return "", ""
+    states: dict[Any, Any] = dict(apps.get_model(model)._meta.get_field("state").flatchoices)
+    return states.get(entry.before, ""), states.get(entry.after, "")
+
+
+def _is_model(label: str) -> bool:
+    if label.count(".") != 1:
+        return False
+    try:
+        return hasattr(apps.get_model(label), "state")
+    except LookupError:
+        return False

@@ -1,0 +1,201 @@
+"""Responses, their opening by two people, dialogue and evaluation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mcp_portal.workflow.offers import steps_for
+from mcp_portal.workflow.steps import Refused
+from procurement import access, actions, queries
+from procurement.forms import BidForm, ResultForm, RoundForm, RoundOutcomeForm
+from procurement.models import Bid, Criterion, EvaluationResult, Opening
+
+from .asking import ask
+from .loading import crumbs, load_case, now_of
+
+
+@require_safe
+def bids(request: HttpRequest, reference: str) -> HttpResponse:
+    """List the responses, and how they were opened."""
+    case = load_case(request, reference, access.sees_bids)
+    rows = list(case.bids.select_related("provider"))
+    return render(
+        request,
+        "procurement/bids.jinja",
+        {
+            "case": case,
+            "tab": "bids",
+            "title": "Bids",
+            "rows": rows,
+            "openings": queries.opening_stages(case, now_of(request, case)),
+            "may_open": access.is_opener(case, request.user),
+            "me": request.user,
+            "may_add": access.is_lead(case, request.user),
+        },
+    )
+
+
+@require_POST
+def responses_open(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+    """Open the responses as the first or the second person."""
+    case = load_case(request, reference, access.is_opener)
+    if stage not in Opening.Stage.values:
+        raise Http404("There is no such opening")
+    try:
+        opening = actions.open_responses(case, stage=stage, by=request.user, now=now_of(request, case))
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        second = opening.second_id is not None
+        messages.success(
+            request,
+            "Responses opened by 2 people" if second else "Opened by the first person. A second person has to open too",
+        )
+    return redirect("procurement:bids", case.reference)
+
+
+@require_http_methods(["GET", "POST"])
+def bid_add(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a response; others are shown the list."""
+    case = load_case(request, reference, access.sees_bids)
+    if not access.is_lead(case, request.user):
+        return redirect("procurement:bids", case.reference)
+    form = BidForm(request.POST or None, case=case, now=now_of(request, case))
+
+    def do() -> str:
+        actions.record_bid(case, by=request.user, now=now_of(request, case), **form.cleaned_data)
+        return reverse("procurement:bids", args=[case.reference])
+
+    return ask(
+        request,
+        form,
+        do,
+        done="Response recorded",
+        case=case,
+        crumbs=crumbs(case, _bids(case)),
+        caption=case.title,
+        title="Record a response",
+        lede="It stays closed until 2 people open it, after the closing time.",
+        submit_text="Record the response",
+        cancel_href=_bids(case)[1],
+    )
+
+
+def _bids(case) -> tuple[str, str]:
+    return "Bids", reverse("procurement:bids", args=[case.reference])
+
+
+@require_safe
+def bid(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show one bidder's part in the competition."""
+    case = load_case(request, reference, access.sees_bids)
+    found = get_object_or_404(Bid.objects.select_related("procurement", "provider"), procurement=case, number=number)
+    return render(
+        request,
+        "procurement/bid.jinja",
+        {
+            "case": case,
+            "tab": "bids",
+            "title": found.name,
+            "bid": found,
+            "crumbs": crumbs(case, _bids(case)),
+            "state": {"text": found.get_state_display(), "colour": "blue"},
+            "offers": steps_for(found, request.user, now_of(request, case)),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def dialogue(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the rounds of dialogue; the procurement lead opens and closes them."""
+    case = load_case(request, reference, access.sees_bids)
+    rounds = list(case.dialogue_rounds.select_related("opened_by__organisation"))
+    current = next((one for one in rounds if one.closed_on is None), None)
+    may_change = access.is_lead(case, request.user)
+    if request.method == "POST" and not may_change:
+        raise Http404("Rounds are held by the procurement lead")
+    form = (RoundOutcomeForm if current else RoundForm)(request.POST or None)
+
+    def do() -> str:
+        now = now_of(request, case)
+        if current is not None:
+            actions.close_round(current, outcome=form.cleaned_data["outcome"], by=request.user, now=now)
+        else:
+            actions.open_round(case, topics=form.cleaned_data["topics"], by=request.user, now=now)
+        return reverse("procurement:dialogue", args=[case.reference])
+
+    return ask(
+        request,
+        form,
+        do,
+        done="Round closed" if current else "Round opened",
+        template="procurement/dialogue.jinja",
+        case=case,
+        tab="bids",
+        title="Dialogue",
+        rounds=rounds,
+        current=current,
+        may_change=may_change,
+        crumbs=crumbs(case, _bids(case)),
+    )
+
+
+@require_safe
+def evaluation(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show which results are filed, and the scores to those who may see them."""
+    case = load_case(request, reference, access.sees_bids)
+    return render(
+        request,
+        "procurement/evaluation.jinja",
+        {
+            "case": case,
+            "tab": "bids",
+            "title": "Evaluation",
+            "crumbs": crumbs(case, _bids(case)),
+            "tenders": queries.tenders(case),
+            "criteria": case.criteria.filter(kind=Criterion.Kind.AWARD),
+            "sees_scores": queries.may_see_scores(case, request.user),
+            "may_file": access.is_moderator(case, request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def result(request: HttpRequest, reference: str, number: int, position: int) -> HttpResponse:
+    """Show or file the result of one tender on one criterion."""
+    case = load_case(request, reference, access.sees_bids)
+    bid = get_object_or_404(
+        Bid.objects.select_related("procurement"), procurement=case, number=number, final_received_at__isnull=False
+    )
+    criterion = get_object_or_404(Criterion, procurement=case, kind=Criterion.Kind.AWARD, position=position)
+    filed = (
+        EvaluationResult.objects.filter(bid=bid, criterion=criterion)
+        .select_related("moderated_by__organisation")
+        .first()
+    )
+    back = reverse("procurement:evaluation", args=[case.reference])
+    page = {
+        "case": case,
+        "caption": bid.name,
+        "title": criterion.name,
+        "bid": bid,
+        "criterion": criterion,
+        "crumbs": crumbs(case, _bids(case), ("Evaluation", back)),
+        "cancel_href": back,
+    }
+    if filed is not None and queries.may_see_scores(case, request.user):
+        return render(request, "procurement/result.jinja", {**page, "result": filed})
+    if filed is not None or not access.is_moderator(case, request.user):
+        raise Http404("Results are filed by the moderator and shown when they are locked")
+    form = ResultForm(request.POST or None)
+
+    def do() -> str:
+        actions.file_result(bid, criterion=criterion, by=request.user, now=now_of(request, case), **form.cleaned_data)
+        return back
+
+    lede = f"Weight {criterion.weight.normalize():f}%. What you file cannot be changed."
+    return ask(request, form, do, done="Result filed", submit_text="File the result", lede=lede, **page)

@@ -1,0 +1,148 @@
+"""Decisions of deciding bodies, the legal sign-off and the signatures."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from mcp_portal.accounts.models import Organisation
+from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.roles import Role
+from procurement import access, actions
+from procurement.forms import DecisionForm, LegalSignOffForm, SignForm
+from procurement.models import Decision, LegalSignOff
+
+from .asking import ask
+from .loading import crumbs, load_case, now_of
+
+
+@require_safe
+def decisions(request: HttpRequest, reference: str) -> HttpResponse:
+    """List the decisions of every deciding body."""
+    case = load_case(request, reference)
+    rows = case.decisions.select_related("organisation", "recorded_by__organisation")
+    return render(
+        request,
+        "procurement/decisions.jinja",
+        {
+            "case": case,
+            "tab": "overview",
+            "title": "Decisions",
+            "rows": rows,
+            "commissioners": case.commissioners.select_related("organisation"),
+            "kinds": Decision.Kind,
+            "may_record": access.is_secretary(case, request.user),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def decision_record(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record a decision from the minute; readers see what is recorded already."""
+    case = load_case(request, reference)
+    if not access.is_secretary(case, request.user):
+        # Requirements link here for everyone: others read what there is.
+        return decisions(request, reference)
+    buyers = Organisation.objects.filter(pk__in=case.commissioners.values("organisation"))
+    asked = {"kind": request.GET.get("kind", ""), "organisation": _next_body(case, request.GET.get("kind", ""))}
+    form = DecisionForm(request.POST or None, commissioners=buyers, now=now_of(request, case), initial=asked)
+
+    def do() -> str:
+        actions.record_decision(case, by=request.user, now=now_of(request, case), **form.cleaned_data)
+        return reverse("procurement:decisions", args=[case.reference])
+
+    return ask(
+        request,
+        form,
+        do,
+        done="Decision recorded",
+        case=case,
+        crumbs=crumbs(case, *_decisions(case)),
+        caption=case.title,
+        title="Record a decision",
+        lede="As the minute says it. It cannot be changed afterwards.",
+        submit_text="Record the decision",
+        cancel_href=_decisions(case)[0][1],
+    )
+
+
+def _decisions(case) -> list[tuple[str, str]]:
+    return [("Decisions", reverse("procurement:decisions", args=[case.reference]))]
+
+
+def _next_body(case, kind: str) -> int | None:
+    """Give the first commissioner that has not decided."""
+    done = set(case.decisions.filter(kind=kind).values_list("organisation_id", flat=True))
+    return next((one.organisation_id for one in case.commissioners.all() if one.organisation_id not in done), None)
+
+
+@require_http_methods(["GET", "POST"])
+def legal_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
+    """Sign off the procedure as legal adviser; others read who did."""
+    case = load_case(request, reference)
+    signed = LegalSignOff.objects.filter(procurement=case).select_related("signed_by__organisation").first()
+    page = {"case": case, "crumbs": crumbs(case), "caption": case.title, "title": "Legal sign-off of the procedure"}
+    if signed is not None or not access.is_legal(case, request.user):
+        return render(request, "procurement/legal_sign_off.jinja", {**page, "signed": signed})
+    form = LegalSignOffForm(request.POST or None)
+
+    def do() -> str:
+        actions.sign_off_in_law(case, words=form.cleaned_data["words"], by=request.user, now=now_of(request, case))
+        return case.get_absolute_url()
+
+    return ask(
+        request,
+        form,
+        do,
+        done="Procedure signed off",
+        submit_text="Sign off",
+        cancel_href=case.get_absolute_url(),
+        **page,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def signatures(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who has signed the contract; accountable officers and the provider sign here."""
+    case = load_case(request, reference, access.sees_the_file, access.is_signatory)
+    signed = {
+        row.organisation_id: row for row in case.signatures.select_related("organisation", "signed_by__organisation")
+    }
+    mine = _signs_for(request, case)
+    form = SignForm(request.POST or None, organisations=Organisation.objects.filter(pk__in=mine - set(signed)))
+    if len(mine - set(signed)) == 1:
+        form.initial["organisation"] = next(iter(mine - set(signed)))
+
+    def do() -> str:
+        organisation = form.cleaned_data["organisation"]
+        actions.sign(case, organisation=organisation, by=request.user, now=now_of(request, case))
+        return reverse("procurement:signatures", args=[case.reference])
+
+    return ask(
+        request,
+        form,
+        do,
+        done="Contract signed",
+        template="procurement/signatures.jinja",
+        case=case,
+        tab="overview",
+        title="Signatures",
+        parties=_parties(case),
+        signed=signed,
+        may_sign=bool(mine - set(signed)),
+        standstill=getattr(case, "standstill", None),
+    )
+
+
+def _parties(case) -> list[Organisation]:
+    parties = [row.organisation for row in case.commissioners.select_related("organisation")]
+    winner = case.bids.filter(state="preferred").select_related("provider").first()
+    return parties + ([winner.provider] if winner is not None and winner.provider is not None else [])
+
+
+def _signs_for(request: HttpRequest, case) -> set[int]:
+    parties = {party.pk for party in _parties(case)}
+    roles = {Role.ACCOUNTABLE_OFFICER, Role.PROVIDER}
+    return {h.organisation_id for h in holdings(request.user) if h.case_id == case.pk and h.role in roles} & parties

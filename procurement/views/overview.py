@@ -1,0 +1,246 @@
+"""The overview of a case: what happens next, what can be done, what cannot yet, and when."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from assurance.queries import bodies, stages
+from mcp_portal.accounts.queries import body_of, roles_on
+from mcp_portal.nhsuk.wording import plural, pounds
+from mcp_portal.workflow.models import WaitingFor
+from mcp_portal.workflow.offers import Offer, steps_for
+from procurement import access, queries
+from procurement.models import Commissioner, KeyDate, Procurement
+from procurement.tasklist import task_list
+
+from .loading import now_of
+
+PLANNED_FOR = {
+    "open_call": KeyDate.Kind.CALL,
+    "start_selection": KeyDate.Kind.REQUESTS_CLOSE,
+    "start_evaluation": KeyDate.Kind.FINAL_TENDERS,
+    "decide_award": KeyDate.Kind.AWARD,
+    "sign_contract": KeyDate.Kind.SIGNATURE,
+    "go_live": KeyDate.Kind.GO_LIVE,
+}
+"""The planned date that belongs to a step."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """The box on top: one sentence, one button, one link."""
+
+    kind: str
+    step: Offer | None
+    yours: int = 0
+    planned: datetime.date | None = None
+    days: int | None = None
+    button: dict[str, str] | None = None
+
+
+@require_safe
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show where a case stands."""
+    found = get_object_or_404(_with_papers(Procurement.objects.visible_to(request.user)), reference=reference)
+    user, now = request.user, now_of(request, found)
+    if not access.sees_the_file(found, user):
+        return _from_outside(request, found)
+    offers = steps_for(found, user, now, everyone=True)
+    way = stages(found)
+    gates = {row["code"]: row["review"] for row in way}
+    dates = queries.key_dates(found, gates)
+    return render(
+        request,
+        "procurement/case.jinja",
+        {
+            "case": found,
+            "tab": "overview",
+            "title": found.title,
+            "today": timezone.localdate(now),
+            "next": _next(found, offers, dates, now),
+            "holds": found.standing_holds(),
+            "open_offers": [offer for offer in offers if offer.can_go and not offer.danger],
+            "waiting": _waiting(found, user),
+            "blocked": [o for o in offers if o.unmet and not o.danger],
+            "others": _others(found, user, offers),
+            "stages": way,
+            "bodies": _bodies(way, user, found),
+            "phases": task_list(found, offers),
+            "dates": dates,
+            "plan": _plan(dates, way, timezone.localdate(now)),
+            "facts": _facts(found),
+            "may_change": access.is_lead_or_sro(found, user),
+        },
+    )
+
+
+def _from_outside(request: HttpRequest, case: Procurement) -> HttpResponse:
+    """Show a bidder or provider what was published, and the contract to sign."""
+    page = {
+        "case": case,
+        "published": case.notices.filter(published_on__isnull=False),
+        "signs": access.is_signatory(case, request.user),
+    }
+    return render(request, "procurement/case_outside.jinja", page)
+
+
+def _with_papers(rows: Any) -> Any:
+    buyers = Prefetch("commissioners", Commissioner.objects.select_related("organisation"))
+    return rows.select_related("standstill").prefetch_related(buyers, "key_dates", "notices")
+
+
+def _next(case: Procurement, offers: list[Offer], dates: list[queries.DateRow], now: datetime.datetime) -> Next:
+    step = next((offer for offer in offers if not offer.danger), None)
+    if case.standing_holds():
+        return Next(
+            "stop", step, button={"text": "See the pause", "href": reverse("procurement:holds", args=[case.reference])}
+        )
+    if step is None:
+        return Next("done" if case.state == Procurement.State.LIVE else "stop", None)
+    planned = next((row.planned for row in dates if row.kind == PLANNED_FOR.get(step.name)), None)
+    days = (planned - timezone.localdate(now)).days if planned else None
+    yours = [row for row in step.unmet if row.who == "You"]
+    if step.can_go:
+        return Next("", step, 0, planned, days, {"text": step.label, "href": step.url})
+    first = next((row for row in yours if row.page), None)
+    button = {"text": first.link_text, "href": first.page} if first else None
+    return Next("wait" if not yours else "", step, len(yours), planned, days, button)
+
+
+def _waiting(case: Procurement, user: Any) -> list[WaitingFor]:
+    """Give what can be done now about other things of the case than the case itself."""
+    rows = WaitingFor.objects.filter(procurement=case, role__in=roles_on(user, case))
+    seen: dict[str, WaitingFor] = {}
+    for row in rows.exclude(subject_table=Procurement._meta.db_table):
+        seen.setdefault(row.url, row)
+    return list(seen.values())
+
+
+def _others(case: Procurement, user: Any, offers: Iterable[Offer]) -> list[dict[str, str]]:
+    """Give what stands beside the way: pause, move the date, put an entry right, give up."""
+    links = []
+    if case.state not in Procurement.ENDED and any(may(case, user) for may in access.PAUSING):
+        links.append(
+            (
+                "Pause this procurement",
+                "You must give a reason. Legal time limits that are running keep running.",
+                "holds",
+            )
+        )
+    if case.clock_at is not None and access.is_lead_or_sro(case, user):
+        links.append(("Move the date of the case", "Only forward. Deadlines and requirements follow it.", "clock"))
+    if access.is_lead_or_sro(case, user):
+        links.append(("Put a wrong entry right", "Takes 2 people. The old entry stays visible.", "corrections"))
+    rows = [
+        {"label": label, "effect": effect, "url": reverse(f"procurement:{page}", args=[case.reference])}
+        for label, effect, page in links
+    ]
+    return rows + [
+        {"label": offer.label, "effect": offer.effect, "url": offer.url}
+        for offer in offers
+        if offer.danger and offer.allowed
+    ]
+
+
+def _bodies(way: list[dict[str, Any]], user: Any, case: Procurement) -> list[dict[str, Any]]:
+    live = [row["review"] for row in way if row["review"] is not None and row["review"].is_live]
+    return bodies(live[-1], body_of(user, case)) if live else []
+
+
+def _facts(case: Procurement) -> list[tuple[str, str]]:
+    names = [f"{c.organisation.name} (lead)" if c.leads else c.organisation.name for c in case.commissioners.all()]
+    return [("Commissioners", ", ".join(names)), *case_facts(case)]
+
+
+def gates_of(case: Procurement) -> dict[str, Any]:
+    """Give the newest review of each gateway by its code."""
+    return {row["code"]: row["review"] for row in stages(case)}
+
+
+def case_facts(case: Procurement) -> list[tuple[str, str]]:
+    """Give the key facts of a case as rows of words."""
+    low, high = case.term_min_years, case.term_max_years
+    term = f"{low} years" if low == high else f"{low} to {high} years"
+    total = pounds(case.value_high) if low == high else f"{pounds(case.value_low)} to {pounds(case.value_high)}"
+    return [
+        ("Contract", f"{case.get_variant_display()}, {term}"),
+        ("Value", f"{pounds(case.value_per_year)} a year, {total} over {term}, excluding VAT"),
+        ("Population", f"{plural(case.practice_count, 'practice')}, {plural(case.list_size, 'person', 'people')}"),
+    ]
+
+
+def _plan(dates: list[queries.DateRow], way: list[dict[str, Any]], today: datetime.date) -> dict[str, Any] | None:
+    """Give the drawing of the plan, or None when fewer than two dates are known."""
+    known = {row.kind: row.happened or row.planned for row in dates}
+    bars = [_bar(row, known) for row in dates if known[row.kind]]
+    bars += [_gate(row, today) for row in way if row["review"] is not None and row["review"].submitted_at]
+    if len(bars) < 2:
+        return None
+    bars.sort(key=lambda bar: bar["start"])
+    days = [day for bar in bars for day in (bar["start"], bar.get("end"), bar.get("earliest")) if day] + [today]
+    start, end = min(days) - datetime.timedelta(days=10), max(days) + datetime.timedelta(days=30)
+    # A label that would run out of the picture stands on the left of its mark.
+    for bar in bars:
+        bar["left"] = (bar.get("end") or bar["start"]) > start + (end - start) * 0.8
+    return {"rows": bars, "start": start, "end": end, "months": _months(start, end), "desc": _in_words(bars)}
+
+
+BEGINS_WITH = {
+    KeyDate.Kind.REQUESTS_CLOSE: KeyDate.Kind.CALL,
+    KeyDate.Kind.FINAL_TENDERS: KeyDate.Kind.REQUESTS_CLOSE,
+    KeyDate.Kind.AWARD: KeyDate.Kind.FINAL_TENDERS,
+}
+BARS = {
+    KeyDate.Kind.REQUESTS_CLOSE: "Requests to take part",
+    KeyDate.Kind.FINAL_TENDERS: "Selection, dialogue, tenders",
+    KeyDate.Kind.AWARD: "Evaluation and gateway 2",
+}
+
+
+def _bar(row: queries.DateRow, known: dict[str, datetime.date | None]) -> dict[str, Any]:
+    day = row.happened or row.planned
+    begins = known.get(BEGINS_WITH.get(row.kind, ""))
+    label = f"{day.day} {day:%B %Y}"
+    earliest = row.earliest if row.happened is None else None
+    if begins is not None and begins < day:
+        return {
+            "name": BARS[row.kind],
+            "kind": "work",
+            "start": begins,
+            "end": day,
+            "earliest": earliest,
+            "label": label,
+        }
+    return {"name": row.label, "kind": "point", "start": day, "earliest": earliest, "label": label}
+
+
+def _gate(row: dict[str, Any], today: datetime.date) -> dict[str, Any]:
+    review = row["review"]
+    ends = review.issued_at.date() if review.issued_at else review.due_date or today
+    begins = review.submitted_at.date()
+    return {"name": f"{review.stage.name} review", "kind": "gate", "start": begins, "end": max(ends, begins)}
+
+
+def _months(start: datetime.date, end: datetime.date) -> list[datetime.date]:
+    """Give the first days of months to mark, at most 14 of them."""
+    first = (start.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    months = []
+    while first < end:
+        months.append(first)
+        first = (first + datetime.timedelta(days=32)).replace(day=1)
+    return months[:: max(1, -(-len(months) // 14))]
+
+
+def _in_words(bars: list[dict[str, Any]]) -> str:
+    rows = "; ".join(f"{bar['name']}, {bar.get('label') or bar['start'].strftime('%B %Y')}" for bar in bars)
+    return f"{len(bars)} rows. {rows}. All dates are in the table that follows."

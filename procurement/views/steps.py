@@ -1,0 +1,67 @@
+"""The confirm pages of the steps of a case, its notices, bids and standstill."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from mcp_portal.workflow.views import StepView
+from procurement import access, forms  # noqa: F401 - the forms of the steps register themselves
+from procurement.models import Bid, Notice, Procurement, Standstill
+
+from .loading import crumbs, load_case
+
+
+class CaseStep(StepView):
+    """A step of the case itself."""
+
+    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Procurement:
+        return load_case(request, kwargs["reference"])
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return {"crumbs": crumbs(subject), "caption": subject.reference, "back": subject.get_absolute_url()}
+
+
+class NoticeStep(StepView):
+    """A step of a notice."""
+
+    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Notice:
+        case = load_case(request, kwargs["reference"])
+        return get_object_or_404(
+            Notice.objects.select_related("procurement"), procurement=case, number=kwargs["number"]
+        )
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return _below(subject, str(subject.get_kind_display()))
+
+
+class BidStep(StepView):
+    """A step of a bid."""
+
+    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Bid:
+        case = load_case(request, kwargs["reference"], access.sees_bids)
+        return get_object_or_404(Bid.objects.select_related("procurement"), procurement=case, number=kwargs["number"])
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return _below(subject, subject.name)
+
+
+class StandstillStep(StepView):
+    """A step of the standstill."""
+
+    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Standstill:
+        case = load_case(request, kwargs["reference"])
+        standstill = Standstill.of_case(case).first()
+        if standstill is None:
+            raise Http404("There are no standstill letters")
+        return standstill
+
+    def context(self, subject: Any) -> dict[str, Any]:
+        return _below(subject, "Standstill")
+
+
+def _below(subject: Any, name: str) -> dict[str, Any]:
+    case, page = subject.procurement, subject.get_absolute_url()
+    return {"crumbs": crumbs(case, (name, page)), "caption": f"{case.reference}, {name}", "back": page}
