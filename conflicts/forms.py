@@ -231,7 +231,8 @@ class RulingForm(Form):
         self.interest = interest
         super().__init__(*args, **kwargs)
         if interest is not None:
-            self.initial.setdefault("handling", Handling.least_for(interest).value)
+            if Handling.least_for(interest) != Handling.NOTED:
+                self.initial.setdefault("handling", Handling.least_for(interest).value)
             self.initial.setdefault("released_sentence", default_sentence(interest))
 
     def clean_handling(self) -> str:

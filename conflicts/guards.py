@@ -100,9 +100,13 @@ def is_a_second_person(recusal: Any, user: Any, now: datetime.datetime) -> str |
     return None
 
 
+def _declare_page(recusal: Any) -> str:
+    return reverse("conflicts:declare") + (f"?case={recusal.case.reference}" if recusal.case else "")
+
+
 @guard(
     source="Public Contracts Regulations 2015, reg. 24", role=(Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.GUARDIAN),
-    page=lambda recusal: reverse("conflicts:declare"), link="Declare for this procurement",
+    page=_declare_page, link="Declare for this procurement",
 )  # fmt: skip
 def second_person_has_no_conflict(recusal: Any, user: Any, now: datetime.datetime) -> list[str]:
     """The second person has a current declaration for the procurement and no ruling against them."""

@@ -19,6 +19,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 
 from .interest import Interest, InterestQuerySet
+from .telling import tell_guardians
 
 
 def _guarded(user: Any) -> Q:
@@ -203,6 +204,7 @@ class Declaration(Stateful):
     def submit(self, *, by: Any, now: datetime.datetime, **inputs: Any) -> list[str]:
         """File the interests for the Guardian."""
         self.interests.update(filed_at=now)
+        tell_guardians(self)
         return self._file(now)
 
     @step(

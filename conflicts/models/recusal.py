@@ -18,6 +18,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 
 from .declaration import Declaration
+from .telling import tell_second_persons
 
 
 class Handling(models.TextChoices):
@@ -44,6 +45,11 @@ class Handling(models.TextChoices):
         return cls.LEAVE_FOR_ITEM if interest.expects_to_move else cls.NOTED
 
     @property
+    def for_you(self) -> str:
+        """Say what it means to the person concerned."""
+        return FOR_YOU[self]
+
+    @property
     def hides(self) -> bool:
         """Say whether it hides the whole procurement from the person."""
         return self in HIDING
@@ -53,6 +59,17 @@ class Handling(models.TextChoices):
         """Give the place on the scale: 0 is the mildest."""
         return list(Handling).index(self)
 
+
+FOR_YOU = {
+    Handling.NOTED: "You take part as before",
+    Handling.DISCUSS_NO_VOTE: "You discuss, but do not vote",
+    Handling.PRESENT_SILENT: "You may be present, but do not speak or vote",
+    Handling.LEAVE_FOR_DECISION: "You leave when the decision is taken",
+    Handling.LEAVE_FOR_ITEM: "You take no part in it and see nothing of it",
+    Handling.PAPERS_WITHHELD: "You take no part in it and see nothing of it",
+    Handling.NOT_INVITED: "You take no part in it, are not invited and see nothing of it",
+    Handling.REMOVED_FROM_GROUP: "You have left the group and see nothing of it",
+}
 
 HIDING = (
     Handling.LEAVE_FOR_ITEM,
@@ -188,6 +205,7 @@ class Recusal(Stateful):
         """Propose that the ruling no longer stands."""
         self.lift_proposed_by, self.lift_proposed_at = by, now
         self._give_reason(RecusalReason.Purpose.LIFTING, reason, by, now)
+        tell_second_persons(self, access.SECOND_PERSONS)
         return ["lift_proposed_by", "lift_proposed_at"]
 
     @step(

@@ -1,5 +1,6 @@
 """Reads about declarations, rulings and the register that pages and other apps may ask."""
 
+from .asked import Asked, asked_to_declare
 from .declared import (
     SOON,
     Declared,
@@ -24,12 +25,14 @@ from .waiting import GuardianWork, liftings_to_confirm, waiting_for_guardian
 
 __all__ = [
     "SOON",
+    "Asked",
     "Declared",
     "GuardianWork",
     "RegisterFilter",
     "RegisterRow",
     "Released",
     "TeamMember",
+    "asked_to_declare",
     "current_declaration",
     "declaration_words",
     "is_recused",

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from conflicts.models import CaseGuidance, Declaration, GuidanceVersion
 from mcp_portal.accounts.models import User
-from mcp_portal.accounts.queries import label_of, team
-from mcp_portal.accounts.roles import COMMISSIONING, DECLARING
-from mcp_portal.nhsuk.wording import day, lower_first
+from mcp_portal.accounts.queries import team
+from mcp_portal.accounts.roles import COMMISSIONING, DECLARING, Role
+from mcp_portal.nhsuk.wording import day
 
 from .recused import recused_people
 
@@ -39,18 +39,18 @@ class Declared:
 
 @dataclass(frozen=True)
 class TeamMember:
-    """A person on a procurement and how their declaration stands."""
+    """A person on a procurement and how their declaration stands.
+
+    ``state``: missing, overdue, due, current, with_guardian or recused. ``is_missing`` says whether a current
+    declaration is missing; ``counts`` whether the call waits for it.
+    """
 
     user: User
     roles: str
     state: str
     detail: str
+    is_missing: bool
     counts: bool
-
-    @property
-    def is_missing(self) -> bool:
-        """Say whether a current declaration is missing."""
-        return self.state in {"missing", "overdue"}
 
 
 def kept_guidance(case: Any, now: datetime.datetime) -> GuidanceVersion:
@@ -117,13 +117,14 @@ def team_declarations(
 
     ``sees_rulings`` tells who is with the Guardian or recused; other readers see only that the person declared.
     """
-    declared = last_declared(case, now)
-    hidden = recused_people(case) if sees_rulings else frozenset()
-    guidance, held_by = kept_guidance(case, now), _holdings_by_person(case, roles)
-    members = [
-        _member(holdings, declared.get(pk), pk in hidden, guidance, now, sees_rulings)
-        for pk, holdings in held_by.items()
-    ]
+    declared, hidden, guidance = last_declared(case, now), recused_people(case), kept_guidance(case, now)
+    today, members = timezone.localdate(now), []
+    for pk, holdings in _holdings_by_person(case, roles).items():
+        state, detail = _standing(declared.get(pk), holdings, guidance, today, sees_rulings)
+        is_missing = pk not in hidden and state in {"missing", "overdue"}
+        if pk in hidden and sees_rulings:
+            state, detail = "recused", "Takes no part, so needs no current declaration"
+        members.append(_member(holdings, state, detail, is_missing))
     return sorted(members, key=lambda member: (not member.is_missing, str(member.user)))
 
 
@@ -135,33 +136,22 @@ def _holdings_by_person(case: Any, roles: Iterable[str]) -> dict[int, list[Any]]
     return held_by
 
 
-def _member(
-    holdings: list[Any], last: Declared | None, hidden: bool, guidance: GuidanceVersion, now: datetime.datetime,
-    sees_rulings: bool,
-) -> TeamMember:  # fmt: skip
-    today = timezone.localdate(now)
+def _member(holdings: list[Any], state: str, detail: str, is_missing: bool) -> TeamMember:
     held = {holding.role for holding in holdings}
-    roles = label_of(sorted(held)).replace(" or ", ", ")
-    since = min(holding.from_date for holding in holdings)
-    if hidden:
-        state, detail = "recused", "Takes no part, so needs no current declaration"
-    elif last is None:
-        state, detail = _missing(guidance.declare_by(since), today)
-    else:
-        state, detail = _declared(last, today, sees_rulings)
-    return TeamMember(holdings[0].user, roles, state, detail, counts=bool(held & COMMISSIONING))
+    words = ", ".join(Role(role).label for role in sorted(held))
+    return TeamMember(holdings[0].user, words, state, detail, is_missing, counts=bool(held & COMMISSIONING))
 
 
-def _missing(declare_by: datetime.date, today: datetime.date) -> tuple[str, str]:
-    if declare_by < today:
-        return "missing", f"Was due by {day(declare_by)}, 28 days after joining the team"
-    return "missing", f"Due by {day(declare_by)}"
-
-
-def _declared(last: Declared, today: datetime.date, sees_rulings: bool) -> tuple[str, str]:
+def _standing(
+    last: Declared | None, holdings: list[Any], guidance: GuidanceVersion, today: datetime.date, sees_rulings: bool
+) -> tuple[str, str]:
+    if last is None:
+        due = guidance.declare_by(min(holding.from_date for holding in holdings))
+        joined = f"{guidance.declare_within_days} days after joining the team"
+        return "missing", f"{'Was due' if due < today else 'Due'} by {day(due)}, {joined}"
     filed = f"Declared on {day(last.filed_at)}"
     if not last.is_current(today):
-        return "overdue", f"{filed}, {lower_first('Ran out on')} {day(last.review_due)}"
+        return "overdue", f"{filed}, ran out on {day(last.review_due)}"
     if sees_rulings and last.awaits_ruling:
         return "with_guardian", f"{filed}, a material interest has no ruling yet"
     if last.review_due - today <= SOON:

@@ -28,8 +28,8 @@ class Released:
 
     @property
     def handling_words(self) -> str:
-        """Give the handling in words."""
-        return Handling(self.handling).label
+        """Say what the ruling means to the person concerned."""
+        return Handling(self.handling).for_you
 
 
 def recused_case_ids(user: Any) -> frozenset[int]:

@@ -40,10 +40,14 @@ def case_conflicts(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _rulings(case: Procurement, request: HttpRequest) -> list[Recusal]:
     rulings = Recusal.objects.visible_to(request.user).filter(procurement=case)
-    return list(rulings.select_related("person__organisation"))
+    return list(rulings.select_related("person__organisation", "interest"))
 
 
 def _interests(case: Procurement, request: HttpRequest) -> list[Interest]:
     standing = Declaration.objects.guarded_by(request.user).filter(procurement=case, ended_at__isnull=True)
     interests = Interest.objects.filter(declaration__in=standing).select_related("declaration__person__organisation")
-    return list(interests.prefetch_related("rulings").order_by("declaration__person__post", "pk"))
+    rulings = {ruling.interest.line: ruling for ruling in reversed(_rulings(case, request)) if ruling.interest}
+    found = list(interests.order_by("declaration__person__post", "pk"))
+    for interest in found:
+        interest.ruling = rulings.get(interest.line)
+    return found

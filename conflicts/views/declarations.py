@@ -81,7 +81,9 @@ class DeclarationStep(StepView):
 
     def context(self, subject: Any) -> dict[str, Any]:
         """Stand under the pages about interests."""
-        return {"nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url()}
+        return {
+            "nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url(), "caption": subject.scope,
+        }  # fmt: skip
 
     def after(self, subject: Any) -> str:
         """Confirm a filing to the person who filed; show the Guardian the inbox again."""

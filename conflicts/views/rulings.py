@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from conflicts import access, actions, queries
 from conflicts.forms import RecusalForm, RulingForm
-from conflicts.models import Declaration, Interest, Recusal
+from conflicts.models import Declaration, Handling, Interest, Recusal
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import roles_on, team
 from mcp_portal.accounts.roles import Role
@@ -99,7 +99,11 @@ def recusal(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a ruling: to the person concerned only what was released."""
     found = load(request, pk)
     if found.person_id == request.user.pk:
-        return render(request, "conflicts/recusal_own.jinja", {"recusal": found, "crumbs": CRUMBS})
+        return render(
+            request,
+            "conflicts/recusal_own.jinja",
+            {"recusal": found, "handling": Handling(found.handling), "crumbs": CRUMBS},
+        )
     now = found.case.now(request.now) if found.case is not None else request.now
     return render(
         request,
@@ -133,5 +137,13 @@ class RecusalStep(StepView):
         return load(request, kwargs["pk"])
 
     def context(self, subject: Any) -> dict[str, Any]:
-        """Stand under the pages about interests."""
-        return {"nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url()}
+        """Stand under the pages about interests, and say whose ruling it is."""
+        facts = [
+            ["Person", str(subject.person)],
+            ["May do", subject.get_handling_display()],
+            ["Everybody may know", subject.released_sentence],
+        ]
+        return {
+            "nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url(),
+            "caption": subject.procurement_title, "facts": facts,
+        }  # fmt: skip

@@ -159,6 +159,15 @@ def test_lifting_takes_two_people_on_the_pages(sign_in, case, guardian, sro, fin
         assert Recusal.objects.get().lifted_at is not None
 
 
+def test_the_case_page_leads_from_an_interest_to_its_ruling(sign_in, case, guardian, finance):
+    steps.registered(finance, guardian, case)
+
+    page = sign_in(guardian).get(reverse("conflicts:case_conflicts", args=[case.reference]))
+
+    assert "ruling on the interest of Finance lead" in text(page)
+    assert "Rule on the interest" not in text(page)
+
+
 def test_colleagues_do_not_open_a_ruling(sign_in, case, guardian, finance):
     recusal = steps.ruled(finance, guardian, case)
     colleague = factories.person(Role.EVALUATOR, case=case)
