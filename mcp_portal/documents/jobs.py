@@ -7,6 +7,7 @@ same lease. Whoever loses the lease throws its result away: one content, one doc
 from __future__ import annotations
 
 import datetime
+import importlib
 import logging
 import uuid
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from django.utils import timezone
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import unit_of_work
 
-from . import filing, render
+from . import filing
 from .models import Document, RenderInput, RenderJob
 from .signals import document_not_made, document_ready
 
@@ -82,7 +83,7 @@ def run(job_id: int) -> None:
     try:
         user, given = _given(claim)
         # The context is the whole truth: rendering asks the database nothing and holds no transaction.
-        made = render.pdf(given.job.kind, given.context, progress=claim.report)
+        made = _renderer().pdf(given.job.kind, given.context, progress=claim.report)
         claim.report("Filing the document")
         _finish(claim, user, given, made)
     except LeaseLost:
@@ -111,6 +112,11 @@ def take(job_id: int, now: datetime.datetime) -> Claim | None:
 def _waits(job: RenderJob, now: datetime.datetime) -> bool:
     ended = job.lease_until is not None and job.lease_until < now
     return job.state == State.QUEUED or (job.state == State.RUNNING and ended)
+
+
+def _renderer() -> Any:
+    # Loaded for the first document: it takes 40 MB, and where the libraries it needs are missing only PDF is off.
+    return importlib.import_module("mcp_portal.documents.render")
 
 
 def _given(claim: Claim) -> tuple[Any, RenderInput]:

@@ -8,12 +8,16 @@ A virus scanner joins as one more entry of ``CHECKS``; nothing else has to chang
 from collections.abc import Callable
 from typing import Any
 
-import magic
 from django.conf import settings
 from django.core.files.base import File
 
 from . import names, office, pdfs
 from .refusal import NotAccepted
+
+try:
+    import magic
+except ImportError:  # of libmagic, which is no wheel: everything but uploads works without it
+    magic = None  # type: ignore[assignment]
 
 __all__ = ["NotAccepted", "check", "media_type"]
 
@@ -71,6 +75,8 @@ def _kind(name: str) -> tuple[str, frozenset[str]]:
 
 def _content(name: str, upload: File) -> None:
     _media_type, expected = _kind(name)
+    if magic is None:
+        raise NotAccepted(name, "cannot be checked on this machine: have libmagic1 installed")
     found = magic.from_buffer(upload.read(HEAD), mime=True)
     if found not in expected and not (names.ending(name) in PLAIN_TEXT and _is_plain(found)):
         if found in office.LOCKED:
