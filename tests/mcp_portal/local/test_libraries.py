@@ -46,4 +46,5 @@ def test_tests_that_cannot_run_are_named_and_make_the_run_fail(tmp_path: Path, p
 
     assert done.returncode == 1, done.stdout
     assert "1 passed, 1 skipped" in done.stdout
-    assert "Did not run: 1 tests that need chromium qpdf. To install: apt-get install chromium qpdf" in done.stdout
+    assert "Did not run: 1 tests that need chromium qpdf" in done.stdout
+    assert "To install: apt-get install chromium poppler-utils qpdf" in done.stdout
