@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from conflicts.models import Declaration, Handling, Interest
-from mcp_portal.accounts.models import User
 from mcp_portal.nhsuk.fields import Confirm, Date, LongText, Radios, Select, SelectFrom, Text, YesNo
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import plural
@@ -34,7 +33,7 @@ class Scope:
 class DeclareForm(Form):
     """What is declared for, and whether there is something to declare."""
 
-    about = Radios(label="What do you declare for?", error_messages={"required": "Select what you declare for"})
+    about = Radios()
     kind = Radios(
         label="Do you have interests to declare?",
         choices=[("interests", "Yes"), ("nil", "No, this is a nil return")],
@@ -52,10 +51,11 @@ class DeclareForm(Form):
         super().__init__(*args, **kwargs)
         self.by, self.scopes = by, {scope.key: scope for scope in scopes}
         choices = [(scope.key, scope.words) for scope in scopes]
-        if len(choices) > FEW:
-            about = self.fields["about"]
-            self.fields["about"] = Select(label=about.label, error_messages=about.error_messages)
-        self.fields["about"].choices = choices
+        asked: dict[str, Any] = {
+            "label": "What do you declare for?", "error_messages": {"required": "Select what you declare for"},
+            "choices": choices,
+        }  # fmt: skip
+        self.fields["about"] = Select(**asked) if len(choices) > FEW else Radios(**asked)
         if len(choices) == 1:
             self.initial.setdefault("about", choices[0][0])
 
@@ -255,14 +255,14 @@ def default_sentence(interest: Interest) -> str:
 class RecusalForm(RulingForm):
     """The same for a person of the team who did not declare the interest."""
 
-    person = SelectFrom(
-        User.objects.none(), label="Who is the ruling about?", error_messages={"required": "Select a person"}
-    )
     field_order = ("person", "handling", "released_sentence", "reason")
 
     def __init__(self, *args: Any, people: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = people
+        self.fields["person"] = SelectFrom(
+            people, label="Who is the ruling about?", error_messages={"required": "Select a person"}
+        )
+        self.order_fields(self.field_order)
 
 
 class RegisterFilterForm(Form):
@@ -273,8 +273,10 @@ class RegisterFilterForm(Form):
         label="Kind of interest", required=False, empty="All kinds",
         choices=[*Interest.Category.choices, ("nil", "Nil return")],
     )  # fmt: skip
-    organisation = Select(label="Declared for", required=False, empty="All organisations")
 
     def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].choices = [(str(pk), name) for pk, name in organisations]
+        self.fields["organisation"] = Select(
+            label="Declared for", required=False, empty="All organisations",
+            choices=[(str(pk), name) for pk, name in organisations],
+        )  # fmt: skip

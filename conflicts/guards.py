@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -16,7 +17,7 @@ GUIDANCE = "Managing conflicts of interest: statutory guidance for CCGs"
 SECTION_14O = "NHS Act 2006, section 14O"
 
 
-def _own_page(name: str):
+def _own_page(name: str) -> Callable[[Any], str]:
     return lambda obj: reverse(name, args=[obj.pk])
 
 

@@ -54,7 +54,7 @@ def _again(declaration: Declaration) -> str:
 def _asked(title: str, url: str, last: Declaration | None, today: datetime.date) -> Asked | None:
     if last is None:
         return Asked(title, "You have not declared yet", url, True)
-    due = last.review_due
+    due = last.review_due or today
     if due < today:
         return Asked(title, f"Your declaration ran out on {day(due)}", url, True)
     if due - today <= SOON:

@@ -61,7 +61,8 @@ def kept_guidance(case: Any, now: datetime.datetime) -> GuidanceVersion:
 
 def current_declaration(user: Any, now: datetime.datetime, case: Any = None) -> Declaration | None:
     """Give the person's own current declaration for a procurement, or the general one."""
-    mine = Declaration.objects.of(user).standing(now).filter(procurement_id=case.pk if case is not None else None)
+    scope = {"procurement": case.pk} if case is not None else {"procurement__isnull": True}
+    mine = Declaration.objects.of(user).standing(now).filter(**scope)
     return mine.filter(review_due__gte=timezone.localdate(now)).order_by("-filed_at", "-pk").first()
 
 

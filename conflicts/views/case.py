@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -10,11 +10,12 @@ from conflicts import access, queries
 from conflicts.models import Declaration, Interest, Recusal
 from mcp_portal.accounts.queries import roles_on
 from mcp_portal.accounts.roles import DECLARING, Role
+from mcp_portal.audit.request import Request
 from procurement.models import Procurement
 
 
 @require_safe
-def case_conflicts(request: HttpRequest, reference: str) -> HttpResponse:
+def case_conflicts(request: Request, reference: str) -> HttpResponse:
     """Show who has declared, what was ruled, and to the Guardian what was declared."""
     case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
     now, sees_rulings = case.now(request.now), access.may_see_recusals(case, request.user)
@@ -38,16 +39,14 @@ def case_conflicts(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _rulings(case: Procurement, request: HttpRequest) -> list[Recusal]:
+def _rulings(case: Procurement, request: Request) -> list[Recusal]:
     rulings = Recusal.objects.visible_to(request.user).filter(procurement=case)
     return list(rulings.select_related("person__organisation", "interest"))
 
 
-def _interests(case: Procurement, request: HttpRequest) -> list[Interest]:
+def _interests(case: Procurement, request: Request) -> list[tuple[Interest, Recusal | None]]:
+    """Give what the team declared, each with the latest ruling on it."""
     standing = Declaration.objects.guarded_by(request.user).filter(procurement=case, ended_at__isnull=True)
     interests = Interest.objects.filter(declaration__in=standing).select_related("declaration__person__organisation")
     rulings = {ruling.interest.line: ruling for ruling in reversed(_rulings(case, request)) if ruling.interest}
-    found = list(interests.order_by("declaration__person__post", "pk"))
-    for interest in found:
-        interest.ruling = rulings.get(interest.line)
-    return found
+    return [(one, rulings.get(one.line)) for one in interests.order_by("declaration__person__post", "pk")]

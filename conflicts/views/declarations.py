@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conflicts import actions, queries
 from conflicts.models import Declaration
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.offers import steps_for
 from mcp_portal.workflow.views import StepView
 
 from .declaring import CRUMBS
 
 
-def load(request: HttpRequest, pk: int) -> Declaration:
+def load(request: Request, pk: int) -> Declaration:
     """Load a declaration the person may read; an own one about a hidden procurement only once it is filed."""
     found = get_object_or_404(Declaration.objects.visible_to(request.user).with_people(), pk=pk)
     if found.filed_at is None and found.procurement_id in queries.recused_case_ids(request.user):
@@ -27,7 +28,7 @@ def load(request: HttpRequest, pk: int) -> Declaration:
 
 
 @require_safe
-def declaration(request: HttpRequest, pk: int) -> HttpResponse:
+def declaration(request: Request, pk: int) -> HttpResponse:
     """Show the answers to check, or what was filed."""
     found = load(request, pk)
     now = found.case.now(request.now) if found.case is not None else request.now
@@ -48,7 +49,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def declaration_filed(request: HttpRequest, pk: int) -> HttpResponse:
+def declaration_filed(request: Request, pk: int) -> HttpResponse:
     """Confirm that the declaration has been filed and say what happens next."""
     found = get_object_or_404(Declaration.objects.of(request.user).with_people(), pk=pk, filed_at__isnull=False)
     # The panel says it: the banner of the step would say it twice.
@@ -62,7 +63,7 @@ def declaration_filed(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def declaration_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def declaration_discard(request: Request, pk: int) -> HttpResponse:
     """Throw a draft away."""
     draft = get_object_or_404(Declaration.objects.of(request.user).drafts().with_people(), pk=pk)
     if request.method == "POST":
@@ -75,7 +76,7 @@ def declaration_discard(request: HttpRequest, pk: int) -> HttpResponse:
 class DeclarationStep(StepView):
     """Steps of a declaration."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Declaration:
+    def get_subject(self, request: Any, **kwargs: Any) -> Declaration:
         """Load the declaration for those who may read it."""
         return load(request, kwargs["pk"])
 

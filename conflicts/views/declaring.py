@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -16,38 +16,39 @@ from conflicts.models import Declaration, Interest
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import DECLARING
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 from procurement.models import Procurement
 
 CRUMBS = [{"text": "Conflicts of interest", "href": "/conflicts/"}]
 
 
-def posted(request: HttpRequest) -> Any:
+def posted(request: Request) -> Any:
     """Give what was sent with the form, also when that is nothing at all; None when no form was sent."""
     return request.POST if request.method == "POST" else None
 
 
 @require_http_methods(["GET", "POST"])
-def declare(request: HttpRequest) -> HttpResponse:
+def declare(request: Request) -> HttpResponse:
     """Ask what is declared for; ``?case=`` names a procurement."""
     scopes = _scopes(request, request.GET.get("case", ""))
     return _begin(request, scopes, initial={})
 
 
 @require_http_methods(["GET", "POST"])
-def declare_again(request: HttpRequest, pk: int) -> HttpResponse:
+def declare_again(request: Request, pk: int) -> HttpResponse:
     """Ask again for a draft, or anew with the scope of a filed declaration."""
     earlier = _own(request, pk)
     case = earlier.case
     now = case.now(request.now) if case is not None else request.now
     scope = Scope(_key(earlier.organisation_id, case), earlier.scope, earlier.organisation, case, now)
-    initial = {"kind": earlier.kind}
+    initial: dict[str, Any] = {"kind": earlier.kind}
     if earlier.filed_at is None:
         initial["aware_date"] = earlier.aware_date
     return _begin(request, [scope], initial)
 
 
-def _begin(request: HttpRequest, scopes: list[Scope], initial: dict[str, Any]) -> HttpResponse:
+def _begin(request: Request, scopes: list[Scope], initial: dict[str, Any]) -> HttpResponse:
     if not scopes:
         raise Http404("There is nothing this person declares for")
     form = DeclareForm(posted(request), scopes=scopes, by=request.user, initial=initial)
@@ -64,14 +65,16 @@ def _begin(request: HttpRequest, scopes: list[Scope], initial: dict[str, Any]) -
     return render(request, "conflicts/declare.jinja", {"form": form, "crumbs": CRUMBS})
 
 
-def _scopes(request: HttpRequest, reference: str) -> list[Scope]:
+def _scopes(request: Request, reference: str) -> list[Scope]:
     """Give what the person may declare for: each procurement they see, then each organisation they work for."""
     held = [one for one in holdings(request.user) if one.role in DECLARING]
     on_case = {one.case_id: one.organisation_id for one in held if one.case_id is not None}
     cases = Procurement.objects.visible_to(request.user).filter(pk__in=on_case).order_by("title")
     if reference:
         cases = cases.filter(reference=reference)
-    wide = {one.organisation_id for one in held} | {request.user.organisation_id} - {None}
+    wide = {one.organisation_id for one in held}
+    if request.user.organisation_id is not None:
+        wide.add(request.user.organisation_id)
     bodies = Organisation.objects.in_bulk(wide | set(on_case.values()))
     scopes = [
         Scope(_key(on_case[case.pk], case), case.title, bodies[on_case[case.pk]], case, case.now(request.now))
@@ -90,7 +93,7 @@ def _key(organisation_id: int, case: Any) -> str:
 
 
 @require_http_methods(["GET", "POST"])
-def interest_add(request: HttpRequest, pk: int) -> HttpResponse:
+def interest_add(request: Request, pk: int) -> HttpResponse:
     """Ask for one more interest."""
     draft = _own_draft(request, pk)
     form = InterestForm(posted(request), today=_today(request, draft))
@@ -101,7 +104,7 @@ def interest_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def interest_change(request: HttpRequest, pk: int) -> HttpResponse:
+def interest_change(request: Request, pk: int) -> HttpResponse:
     """Ask for an interest again."""
     interest = _own_interest(request, pk)
     initial = InterestForm.answers_of(interest)
@@ -113,7 +116,7 @@ def interest_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def interest_remove(request: HttpRequest, pk: int) -> HttpResponse:
+def interest_remove(request: Request, pk: int) -> HttpResponse:
     """Take an interest out of a draft."""
     interest = _own_interest(request, pk)
     if request.method == "POST":
@@ -125,7 +128,7 @@ def interest_remove(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "conflicts/interest_remove.jinja", {"interest": interest, "crumbs": CRUMBS})
 
 
-def _interest_page(request: HttpRequest, form: InterestForm, draft: Declaration, title: str) -> HttpResponse:
+def _interest_page(request: Request, form: InterestForm, draft: Declaration, title: str) -> HttpResponse:
     return render(
         request,
         "conflicts/interest_form.jinja",
@@ -133,11 +136,11 @@ def _interest_page(request: HttpRequest, form: InterestForm, draft: Declaration,
     )
 
 
-def _today(request: HttpRequest, draft: Declaration) -> Any:
+def _today(request: Request, draft: Declaration) -> Any:
     return timezone.localdate(draft.case.now(request.now) if draft.case is not None else request.now)
 
 
-def _own(request: HttpRequest, pk: int) -> Declaration:
+def _own(request: Request, pk: int) -> Declaration:
     """Load the person's own declaration; 404 while its procurement is hidden from them."""
     own = Declaration.objects.of(request.user).with_people()
     found = get_object_or_404(own, pk=pk)
@@ -146,14 +149,14 @@ def _own(request: HttpRequest, pk: int) -> Declaration:
     return found
 
 
-def _own_draft(request: HttpRequest, pk: int) -> Declaration:
+def _own_draft(request: Request, pk: int) -> Declaration:
     found = _own(request, pk)
     if found.filed_at is not None:
         raise Http404("This has been filed")
     return found
 
 
-def _own_interest(request: HttpRequest, pk: int) -> Interest:
+def _own_interest(request: Request, pk: int) -> Interest:
     interest = get_object_or_404(Interest.objects.select_related("declaration"), pk=pk)
     interest.declaration = _own_draft(request, interest.declaration_id)
     return interest

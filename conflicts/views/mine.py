@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import datetime
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from conflicts import access, queries
 from conflicts.models import Declaration
+from mcp_portal.audit.request import Request
 from procurement.models import Procurement
 
 
 @require_safe
-def my_conflicts(request: HttpRequest) -> HttpResponse:
+def my_conflicts(request: Request) -> HttpResponse:
     """Show everything about the person's own interests."""
     own = Declaration.objects.of(request.user).with_people()
     cases = Procurement.objects.visible_to(request.user).exclude(state__in=Procurement.ENDED)
@@ -35,5 +38,5 @@ def my_conflicts(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _now(draft: Declaration, request: HttpRequest):
+def _now(draft: Declaration, request: Request) -> datetime.datetime:
     return draft.case.now(request.now) if draft.case is not None else request.now

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,19 +17,18 @@ from conflicts.models import GuidanceVersion
 from conflicts.queries.register import organisations_on_register
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.audit import ledger
-
-from .exports import csv_file, xlsx_file
+from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import FORMATS, listed_as
 
 ROWS_ON_A_PAGE = 50
 HEAD = (
     "Person", "Organisation", "Kind", "Actual or potential", "Interest in", "Interest", "From", "To",
     "What was done", "Declared on",
 )  # fmt: skip
-FILES = {"csv": csv_file, "xlsx": xlsx_file}
 
 
 @require_safe
-def register(request: HttpRequest) -> HttpResponse:
+def register(request: Request) -> HttpResponse:
     """Show the register, filtered, a page at a time."""
     form, wanted = _asked_for(request)
     today = timezone.localdate(request.now)
@@ -50,19 +49,19 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def register_export(request: HttpRequest, kind: str) -> HttpResponse:
+def register_export(request: Request, kind: str) -> HttpResponse:
     """Give the filtered register as a file; the export stands in the ledger."""
-    if kind not in FILES:
+    if kind not in FORMATS:
         raise Http404("The register comes as csv or xlsx")
     _form, wanted = _asked_for(request)
     rows = [
         queries.RegisterRow(*row) for row in queries.register(request.user, timezone.localdate(request.now), wanted)
     ]
     ledger.record("conflicts.register_exported", subject=request.user, detail={"format": kind, "rows": len(rows)})
-    return FILES[kind]("Register of interests", HEAD, (_cells(row) for row in rows))
+    return listed_as(kind, "Register of interests", HEAD, (_cells(row) for row in rows))
 
 
-def _asked_for(request: HttpRequest) -> tuple[RegisterFilterForm, queries.RegisterFilter]:
+def _asked_for(request: Request) -> tuple[RegisterFilterForm, queries.RegisterFilter]:
     form = RegisterFilterForm(request.GET or None, organisations=organisations_on_register(request.user))
     # A filter that cannot be read filters nothing.
     answers: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
@@ -74,7 +73,7 @@ def _asked_for(request: HttpRequest) -> tuple[RegisterFilterForm, queries.Regist
     )
 
 
-def _exports(request: HttpRequest) -> list[dict[str, str]]:
+def _exports(request: Request) -> list[dict[str, str]]:
     query = request.GET.copy()
     query.pop("page", None)
     asked = f"?{query.urlencode()}" if query else ""

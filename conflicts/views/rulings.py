@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,6 +15,7 @@ from conflicts.models import Declaration, Handling, Interest, Recusal
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import roles_on, team
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.offers import steps_for
 from mcp_portal.workflow.steps import Refused
 from mcp_portal.workflow.views import StepView
@@ -26,7 +27,7 @@ GUARDIAN_CRUMBS = [*CRUMBS, {"text": "Guardian", "href": "/conflicts/guardian/"}
 
 
 @require_safe
-def guardian(request: HttpRequest) -> HttpResponse:
+def guardian(request: Request) -> HttpResponse:
     """Show a Guardian or deputy what waits for them."""
     if not access.is_guardian_anywhere(request.user):
         raise Http404("Only Guardians and deputies have this page")
@@ -45,7 +46,7 @@ def guardian(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ruling_create(request: HttpRequest, pk: int) -> HttpResponse:
+def ruling_create(request: Request, pk: int) -> HttpResponse:
     """Rule on a declared interest."""
     guarded = Declaration.objects.guarded_by(request.user).filter(procurement__isnull=False)
     interest = get_object_or_404(
@@ -68,12 +69,12 @@ def ruling_create(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def recusal_create(request: HttpRequest, reference: str) -> HttpResponse:
+def recusal_create(request: Request, reference: str) -> HttpResponse:
     """Rule on a person of the team who has not declared the interest."""
     case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
     if Role.GUARDIAN not in roles_on(request.user, case):
         raise Http404("Only Guardians and deputies rule")
-    people = User.objects.filter(pk__in=team(case).values("user_id")).exclude(pk=request.user.pk)
+    people = User.objects.filter(pk__in=team(case).values("user_id")).exclude(pk__in=[request.user.pk])
     form = RecusalForm(posted(request), people=people.select_related("organisation"))
     if form.is_valid():
         made = _rule(request, form, case=case, now=case.now(request.now), **form.cleaned_data)
@@ -84,7 +85,7 @@ def recusal_create(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _rule(request: HttpRequest, form: RulingForm, **ruling: Any) -> Recusal | None:
+def _rule(request: Request, form: RulingForm, **ruling: Any) -> Recusal | None:
     try:
         made = actions.rule(by=request.user, **ruling)
     except Refused as refused:
@@ -95,7 +96,7 @@ def _rule(request: HttpRequest, form: RulingForm, **ruling: Any) -> Recusal | No
 
 
 @require_safe
-def recusal(request: HttpRequest, pk: int) -> HttpResponse:
+def recusal(request: Request, pk: int) -> HttpResponse:
     """Show a ruling: to the person concerned only what was released."""
     found = load(request, pk)
     if found.person_id == request.user.pk:
@@ -118,7 +119,7 @@ def recusal(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def load(request: HttpRequest, pk: int) -> Recusal:
+def load(request: Request, pk: int) -> Recusal:
     """Load a ruling the person may read."""
     people = (
         "person__organisation",
@@ -132,7 +133,7 @@ def load(request: HttpRequest, pk: int) -> Recusal:
 class RecusalStep(StepView):
     """Steps of a ruling."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Recusal:
+    def get_subject(self, request: Any, **kwargs: Any) -> Recusal:
         """Load the ruling for those who may read it."""
         return load(request, kwargs["pk"])
 
