@@ -151,6 +151,10 @@ def test_a_pdf_without_pages_is_refused():
     assert "has no pages" in refusal("plan.pdf", out.getvalue())
 
 
+def test_a_small_pdf_that_unpacks_to_gigabytes_is_refused():
+    assert "takes too much memory or time to open" in refusal("plan.pdf", files.pdf_bomb(gigabytes=2))
+
+
 def test_a_zip_that_lies_about_its_sizes_is_refused():
     body = bytearray(files.office("docx", parts={"bomb": b"\0" * 20_000_000}))
     for entry in zipfile.ZipFile(io.BytesIO(bytes(body))).infolist():
