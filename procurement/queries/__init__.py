@@ -3,6 +3,7 @@
 from .bids import OpeningStage, TenderScores, may_see_scores, opening_stages, scores_are_locked, tenders
 from .cases import CaseFilter, cases, commissioners_of, with_total
 from .dates import DateRow, key_dates, working_of
+from .notices import area_of, notice_facts
 from .papers import documents, is_draft, letters_can_change
 from .trail import TrailRow, sentences, words_of
 
@@ -12,6 +13,7 @@ __all__ = [
     "OpeningStage",
     "TenderScores",
     "TrailRow",
+    "area_of",
     "cases",
     "commissioners_of",
     "documents",
@@ -19,6 +21,7 @@ __all__ = [
     "key_dates",
     "letters_can_change",
     "may_see_scores",
+    "notice_facts",
     "opening_stages",
     "scores_are_locked",
     "sentences",

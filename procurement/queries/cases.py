@@ -26,7 +26,7 @@ def cases(user: Any, wanted: CaseFilter) -> QuerySet[Procurement]:
     rows = _asked_for(Procurement.objects.visible_to(user), wanted)
     buyers = Commissioner.objects.filter(procurement=OuterRef("pk")).order_by()
     names = buyers.values("procurement").annotate(
-        names=StringAgg("organisation__name", "; ", ordering=(F("leads").desc(), F("id").asc()))
+        names=StringAgg("organisation__name", "; ", order_by=(F("leads").desc(), F("id").asc()))
     )
     return rows.annotate(commissioner_names=Subquery(names.values("names")))
 

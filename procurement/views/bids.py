@@ -6,10 +6,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from mcp_portal.nhsuk.forms import Form
+from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.offers import steps_for
-from mcp_portal.workflow.steps import Refused
 from procurement import access, actions, queries
 from procurement.forms import BidForm, ResultForm, RoundForm, RoundOutcomeForm
 from procurement.models import Bid, Criterion, EvaluationResult, Opening
@@ -39,23 +40,31 @@ def bids(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def responses_open(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
     """Open the responses as the first or the second person."""
     case = load_case(request, reference, access.is_opener)
     if stage not in Opening.Stage.values:
         raise Http404("There is no such opening")
-    try:
+
+    def do() -> str:
         opening = actions.open_responses(case, stage=stage, by=request.user, now=now_of(request, case))
-    except Refused as refused:
-        messages.warning(request, str(refused))
-    else:
-        second = opening.second_id is not None
-        messages.success(
-            request,
-            "Responses opened by 2 people" if second else "Opened by the first person. A second person has to open too",
-        )
-    return redirect("procurement:bids", case.reference)
+        second = "Opened by the first person. A second person has to open too"
+        messages.success(request, "Responses opened by 2 people" if opening.second_id else second)
+        return _bids(case)[1]
+
+    return ask(
+        request,
+        Form(request.POST if request.method == "POST" else None),
+        do,
+        case=case,
+        crumbs=crumbs(case, _bids(case)),
+        caption=case.title,
+        title=f"Open: {lower_first(str(Opening.Stage(stage).label))}",
+        lede="You open what came in before the closing time. Another opener has to do the same.",
+        submit_text="Open",
+        cancel_href=_bids(case)[1],
+    )
 
 
 @require_http_methods(["GET", "POST"])

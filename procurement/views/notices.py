@@ -16,9 +16,9 @@ from mcp_portal.nhsuk.wording import day, plural
 from mcp_portal.workflow.offers import steps_for
 from procurement import access, actions, queries
 from procurement.forms import NoticeForm, SectionForm
-from procurement.models import KeyDate, Notice, Procurement
+from procurement.models import Notice, Procurement
 from procurement.notices import Finding, NoticeContent, Report, Severity, check_content
-from procurement.notices.derive import AuthorityFacts, CaseFacts, from_case
+from procurement.notices.derive import from_case
 from procurement.notices.f21 import Envelope, draft_envelope, write
 from procurement.notices.places import key
 from procurement.notices.sections import Field, Kind, Section, for_page
@@ -52,7 +52,7 @@ def notice_add(request: HttpRequest, reference: str) -> HttpResponse:
 
     def do() -> str:
         kind, now = form.cleaned_data["kind"], now_of(request, case)
-        content = from_case(facts_of(case)).to_json() if kind == Notice.Kind.INFORMATION else {}
+        content = from_case(queries.notice_facts(case)).to_json() if kind == Notice.Kind.INFORMATION else {}
         return actions.draft_notice(case, kind=kind, content=content, by=request.user, now=now).get_absolute_url()
 
     return ask(
@@ -171,39 +171,6 @@ def notice_export(request: HttpRequest, reference: str, number: int) -> HttpResp
     response["Content-Disposition"] = f'attachment; filename="{envelope.file_name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def facts_of(case: Procurement) -> CaseFacts:
-    """Give what a notice takes from a case."""
-    buyers = [row.organisation for row in case.commissioners.select_related("organisation")]
-    call = case.key_dates.filter(kind=KeyDate.Kind.CALL).values_list("planned_date", flat=True).first()
-    return CaseFacts(
-        title=case.title,
-        reference=case.reference,
-        scope=tuple(case.scope_lines.values_list("text", flat=True)),
-        authorities=tuple(
-            AuthorityFacts(
-                name=one.name,
-                town=one.town,
-                ods_code=one.ods_code,
-                address=one.address,
-                postcode=one.postcode,
-                phone=one.phone,
-                email=one.email,
-                url=one.url,
-            )
-            for one in buyers
-        ),
-        list_size=case.list_size,
-        practice_count=case.practice_count,
-        value_per_year=case.value_per_year,
-        term_min_years=case.term_min_years,
-        term_max_years=case.term_max_years,
-        contract_notice_on=call,
-        dispatched_on=case.key_dates.filter(kind=KeyDate.Kind.INFORMATION_NOTICE)
-        .values_list("planned_date", flat=True)
-        .first(),
-    )
 
 
 def _load(request: HttpRequest, reference: str, number: int) -> tuple[Procurement, Notice]:

@@ -232,13 +232,11 @@ def _gate(row: dict[str, Any], today: datetime.date) -> dict[str, Any]:
 
 
 def _months(start: datetime.date, end: datetime.date) -> list[datetime.date]:
-    """Give the first days of months to mark, at most 14 of them."""
-    first = (start.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
-    months = []
-    while first < end:
-        months.append(first)
-        first = (first + datetime.timedelta(days=32)).replace(day=1)
-    return months[:: max(1, -(-len(months) // 14))]
+    """Give the first days of months to mark: at most 14, and January always, because it names the year."""
+    firsts = [datetime.date(year, month, 1) for year in range(start.year, end.year + 1) for month in range(1, 13)]
+    shown = [first for first in firsts if start < first < end]
+    apart = next((step for step in (1, 2, 3, 6) if len(shown) <= 14 * step), 12)
+    return [first for first in shown if (first.month - 1) % apart == 0]
 
 
 def _in_words(bars: list[dict[str, Any]]) -> str:

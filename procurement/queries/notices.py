@@ -1,0 +1,48 @@
+"""What a notice takes from a case."""
+
+from __future__ import annotations
+
+from mcp_portal.accounts.models import Organisation
+from procurement.models import KeyDate, Procurement
+from procurement.notices.codes import AREAS
+from procurement.notices.derive import AuthorityFacts, CaseFacts
+
+
+def notice_facts(case: Procurement) -> CaseFacts:
+    """Give the facts an information notice is filled in from."""
+    planned = dict(case.key_dates.values_list("kind", "planned_date"))
+    buyers = tuple(_authority(row.organisation) for row in case.commissioners.select_related("organisation"))
+    return CaseFacts(
+        title=case.title,
+        reference=case.reference,
+        authorities=buyers,
+        scope=tuple(case.scope_lines.values_list("text", flat=True)),
+        list_size=case.list_size,
+        practice_count=case.practice_count,
+        value_per_year=case.value_per_year,
+        term_min_years=case.term_min_years,
+        term_max_years=case.term_max_years,
+        nuts=tuple(one.nuts for one in buyers if one.nuts),
+        contract_notice_on=planned.get(KeyDate.Kind.CALL),
+        dispatched_on=planned.get(KeyDate.Kind.INFORMATION_NOTICE),
+    )
+
+
+def _authority(organisation: Organisation) -> AuthorityFacts:
+    return AuthorityFacts(
+        name=organisation.name,
+        town=organisation.town,
+        ods_code=organisation.ods_code,
+        address=organisation.address,
+        postcode=organisation.postcode,
+        nuts=area_of(organisation.town),
+        phone=organisation.phone,
+        email=organisation.email,
+        url=organisation.url,
+    )
+
+
+def area_of(town: str) -> str:
+    """Give the area code that bears the name of a town, or nothing; which list is in force is settled later."""
+    wanted = town.strip().casefold()
+    return next((code for code, area in AREAS.items() if wanted and area.label.casefold() == wanted), "")
