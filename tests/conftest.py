@@ -12,7 +12,7 @@ import fcntl
 import hashlib
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +24,20 @@ from django.utils import timezone
 from mcp_portal import environment
 from mcp_portal.audit.unit import unit_of_work
 
+pytest_plugins = ["tests.played"]
+
 NOON = datetime.datetime(2017, 5, 22, 12, tzinfo=datetime.UTC)
 SOURCES = ("mcp_portal", "procurement", "assurance", "conflicts")
 MADE_FROM = ("migrations", "models", "catalogue", "reference", "declar", "database.py", "grants.py")
-TEMPLATES_KEPT = 4
+KEPT = 3
 
 
-def _digest() -> str:
-    """Fingerprint what the template database is made from: tables, rules, steps and reference data."""
+def _digest(words: tuple[str, ...], folders: tuple[str, ...] = SOURCES) -> str:
+    """Fingerprint the files whose path holds one of the words."""
     found = hashlib.sha256()
-    for app in SOURCES:
-        for path in sorted((environment.CHECKOUT / app).rglob("*")):
-            if path.suffix in {".py", ".json"} and any(word in str(path) for word in MADE_FROM):
+    for folder in folders:
+        for path in sorted((environment.CHECKOUT / folder).rglob("*")):
+            if path.suffix in {".py", ".json", ".jinja"} and any(word in str(path) for word in words):
                 found.update(path.read_bytes())
     return found.hexdigest()[:12]
 
@@ -62,75 +64,81 @@ def _execute(statement: str) -> list[tuple]:
     return rows
 
 
-def _template() -> str:
-    name = f"portal_template_{_digest()}"
-    lock = environment.var() / "test-template.lock"
+def kept_database(kind: str, digest: str, make: Callable[[str], None]) -> str:
+    """Give the database of a kind and digest, made once for all test processes; a few older ones are kept."""
+    name = f"portal_{kind}_{digest}"
+    lock = environment.var() / f"test-{kind}.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
-        listed = _execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal_template_%' ORDER BY oid")
+        listed = _execute(f"SELECT datname FROM pg_database WHERE datname LIKE 'portal_{kind}_%' ORDER BY oid")
         standing = [row[0] for row in listed]
         if name not in standing:
-            for old in standing[:-TEMPLATES_KEPT]:
+            for old in standing[:-KEPT]:
                 _execute(f'DROP DATABASE IF EXISTS "{old}"')
-            _execute(f'DROP DATABASE IF EXISTS "{name}_making"')
-            _execute(f'CREATE DATABASE "{name}_making"')
-            with _owner(f"{name}_making"):
-                call_command("migrate", database="owner", verbosity=0, interactive=False)
+            _execute(f'DROP DATABASE IF EXISTS "{name}_making" WITH (FORCE)')
+            make(f"{name}_making")
             _execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
     return name
 
 
-def _clone(template: str, name: str) -> None:
+def _migrate(name: str) -> None:
+    _execute(f'CREATE DATABASE "{name}"')
+    with _owner(name):
+        call_command("migrate", database="owner", verbosity=0, interactive=False)
+
+
+def clone(template: str, name: str) -> None:
     _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+
+
+_numbers = itertools.count(1)
+
+
+@contextlib.contextmanager
+def in_database(name: str) -> Iterator[None]:
+    """Point this process at another database, as the application's role."""
+    default = connections["default"]
+    default.close()
+    before, default.settings_dict["NAME"] = default.settings_dict["NAME"], name
+    try:
+        yield
+    finally:
+        default.close()
+        default.settings_dict["NAME"] = before
+
+
+@contextlib.contextmanager
+def own_clone(template: str, kind: str) -> Iterator[str]:
+    """Give a clone of this process's own and drop it afterwards."""
+    name = f"portal_{kind}_{os.getpid()}_{next(_numbers)}"
+    clone(template, name)
+    try:
+        yield name
+    finally:
+        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
 def template_database(django_db_blocker: Any) -> str:
     """Give the name of the migrated template."""
     with django_db_blocker.unblock():
-        return _template()
+        return kept_database("template", _digest(MADE_FROM), _migrate)
 
 
 @pytest.fixture(scope="session")
-def process_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
-    """Give this test process its own clone."""
-    name = f"portal_test_{os.getpid()}"
-    with django_db_blocker.unblock():
-        _clone(template_database, name)
-    yield name
-    with django_db_blocker.unblock():
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(process_database: str) -> Iterator[None]:
-    """Point the tests at the clone, as the application's role."""
-    default = connections["default"]
-    default.close()
-    before, default.settings_dict["NAME"] = default.settings_dict["NAME"], process_database
-    yield
-    default.close()
-    default.settings_dict["NAME"] = before
-
-
-_numbers = itertools.count(1)
+def django_db_setup(template_database: str, django_db_blocker: Any) -> Iterator[None]:
+    """Point the tests at a clone of this process's own, as the application's role."""
+    with django_db_blocker.unblock(), own_clone(template_database, "test") as name, in_database(name):
+        yield
 
 
 @pytest.fixture
 def committed_db(template_database: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of its own to a test that really commits; it is dropped afterwards."""
-    name = f"portal_test_{os.getpid()}_{next(_numbers)}"
-    default = connections["default"]
-    with django_db_blocker.unblock():
-        _clone(template_database, name)
-        default.close()
-        before, default.settings_dict["NAME"] = default.settings_dict["NAME"], name
+    with django_db_blocker.unblock(), own_clone(template_database, "committed") as name, in_database(name):
         yield name
-        default.close()
-        default.settings_dict["NAME"] = before
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @pytest.fixture

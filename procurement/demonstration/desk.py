@@ -48,13 +48,24 @@ class Desk:
         ``button`` names the one to press where a form has several. Raises Stuck with the words of the page when
         it asks something else, when a requirement is not met or when an answer is refused.
         """
-        wanted = _spread(answers or {})
+        wanted = spread(answers or {})
         form = _form(self.open(person, url), [*wanted, *(files or {})], url)
         posted = {**_filled(form), **wanted, **(files or {}), **({button: "1"} if button else {})}
         answer = self._client(person).post(form.get("action") or url, posted)
+        if answer.status_code == 200 and not _refusals(answer):
+            answer = self._confirm(person, url, answer)
         if answer.status_code in {301, 302}:
             return answer.headers["Location"]
         raise Stuck(f"{person} at {url}: {'; '.join(_refusals(answer)) or _heading(answer)}")
+
+    def _confirm(self, person: Any, url: str, answer: Any) -> Any:
+        """Press the first button of a page that shows the answers once more."""
+        form = _form(html.document_fromstring(_text(answer)), [], url)
+        button = form.xpath(".//button[@name]")
+        if not button:
+            return answer
+        posted = {**_filled(form), button[0].get("name"): button[0].get("value", "")}
+        return self._client(person).post(url, posted)
 
     def _client(self, person: Any) -> Client:
         if person.pk not in self._clients:
@@ -77,6 +88,8 @@ def _form(page: html.HtmlElement, names: list[str], url: str) -> html.HtmlElemen
         if set(names) <= {field.get("name") for field in form.xpath(".//input | .//select | .//textarea")}:
             return form
     asked = sorted({f.get("name") or "" for form in forms for f in form.xpath(".//input | .//select | .//textarea")})
+    if not forms:
+        raise Stuck(f"{url}: {'; '.join(_unmet(page)) or 'nothing is asked there'}")
     raise Stuck(f"The page {url} does not ask {', '.join(sorted(set(names) - set(asked)))}. It asks {', '.join(asked)}")
 
 
@@ -88,7 +101,7 @@ def _filled(form: html.HtmlElement) -> dict[str, Any]:
     return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 
 
-def _spread(answers: Mapping[str, Any]) -> dict[str, Any]:
+def spread(answers: Mapping[str, Any]) -> dict[str, Any]:
     """Turn answers into what the boxes of the page send."""
     spread: dict[str, Any] = {}
     for name, value in answers.items():
@@ -108,7 +121,11 @@ def _spread(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refusals(answer: Any) -> list[str]:
-    page = html.document_fromstring(_text(answer))
+    return _unmet(html.document_fromstring(_text(answer)))
+
+
+def _unmet(page: html.HtmlElement) -> list[str]:
+    """Give the errors and the unmet requirements a page shows."""
     found = page.xpath("//*[contains(@class, 'nhsuk-error-summary')]//li")
     found += page.xpath(
         "//li[contains(@class, 'portal-req') and not(contains(@class, 'portal-req--met'))]"

@@ -33,6 +33,12 @@ SCOPE = (
     "Voluntary and community sector services",
 )
 
+AREAS = {
+    "I": {"authorities__0__nuts": "UKG3", "authorities__1__nuts": "UKG3"},
+    "II": {"objects__0__lots__0__nuts": "UKG3"},
+}
+"""West Midlands: the code list of December 2016 has no code of its own for Dudley that the 2020 schema still knows."""
+
 SELECTION = (
     "Is the bidder suitable: grounds for exclusion, economic and financial standing?",
     "Can the bidder show capability in community, mental health and primary medical services?",
@@ -62,10 +68,10 @@ def planning(play: Play) -> None:
     """Open the case, seat its people, enter its facts and let everyone declare."""
     cast, lead = play.cast, play.cast.lead
     facts = {
-        "title": TITLE, "variant": "full", "list_size": 318_000,
+        "title": play.title or TITLE, "variant": "full", "list_size": 318_000,
         "practice_count": 46,
-        "value_per_year": "244,300,000", "term_min_years": 10, "term_max_years": 15, "clock_kind": "history",
-        "history_date": on("2016-07-14"), "note": NOTE, "lead_commissioner": cast.organisations["ccg"].pk,
+        "value_per_year": "244,300,000", "term_min_years": 10, "term_max_years": 15, "clock_kind": play.clock_kind,
+        f"{play.clock_kind}_date": on("2016-07-14"), "note": NOTE, "lead_commissioner": cast.organisations["ccg"].pk,
         "others": [cast.organisations["council"].pk],
     }  # fmt: skip
     page = play.desk.fill(lead, reverse("procurement:case_create"), facts)
@@ -103,7 +109,7 @@ def early_engagement(play: Play) -> None:
     gateway = load("early")
     play.open_gateway("early")
     play.answer_gateway("early", gateway.answers, gateway.files)
-    play.submit_gateway("early", met="2016-09-08")
+    play.submit_gateway("early", met="2016-09-08", due="2016-10-03")
     play.clock("2016-10-03")
     feedback = {
         "feedback": "A clear case for one provider. Show at gateway 1 how the acute trust copes with the loss of about "
@@ -119,7 +125,7 @@ def early_engagement(play: Play) -> None:
 
 def market_engagement(play: Play) -> None:
     """Send the information notice, hold the market event and publish its report."""
-    number = play.notice("PRI_ONLY", drafted_by="lead")
+    number = play.notice("PRI_ONLY", drafted_by="lead", sections=AREAS)
     play.clock("2016-12-01")
     play.send_notice(number, document_number="2016-000101", oj_number="2016/S 234-426587", published="2016-12-03")
     play.clock("2017-01-31")
@@ -192,9 +198,9 @@ def dialogue(play: Play) -> None:
         ),
     ):
         play.clock(opened)
-        play.fill("lead", "procurement:round_open", answers={"topics": topics})
+        play.fill("lead", "procurement:dialogue", answers={"topics": topics})
         play.clock(closed)
-        play.fill("lead", "procurement:round_close", 1 if opened < "2017-10" else 2, answers={"outcome": outcome})
+        play.fill("lead", "procurement:dialogue", answers={"outcome": outcome})
 
 
 def close_dialogue(play: Play) -> None:
@@ -225,13 +231,14 @@ def evaluation(play: Play) -> None:
 def preferred_bidder(play: Play) -> None:
     """File the moderated results and name the preferred bidder."""
     play.clock("2017-12-12")
-    for criterion, (score, reasons) in zip(play.award_criteria(), (
+    results = (
         ("78", "Strong on access and continuity; coordination with social care still thin"),
         ("66", "Credible plan; the path to a legal form is long"),
         ("61", "Affordable in the base case; depends on guarantees"),
-    ), strict=True):  # fmt: skip
+    )
+    for position, (score, reasons) in enumerate(results, 1):
         answers = {"score": score, "reasons": reasons}
-        play.fill("moderator", "procurement:result_file", 1, criterion, answers=answers)
+        play.fill("moderator", "procurement:result", 1, position, answers=answers)
     play.document(
         "moderator", "evaluation-report", "Evaluation report.txt", "One tender, above every pass mark. Price not low."
     )

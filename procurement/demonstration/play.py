@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.urls import reverse
@@ -43,7 +44,9 @@ class Play:
     """A case being played: its people at their desk."""
 
     cast: Cast
-    desk: Desk = field(default_factory=Desk)
+    desk: Any = field(default_factory=Desk)
+    clock_kind: str = "history"
+    title: str = ""
     reference: str = ""
 
     # --- the case -------------------------------------------------------------------------------------------------
@@ -97,17 +100,16 @@ class Play:
         for who in ("first_opener", "second_opener"):
             self.fill(who, "procurement:responses_open", stage)
 
-    def award_criteria(self) -> list[int]:
-        """Give the keys of the award criteria in order."""
-        with unit_of_work(self.cast.people["lead"]):
-            return list(self.case().criteria.filter(kind="award").values_list("pk", flat=True))
-
     # --- notices --------------------------------------------------------------------------------------------------
 
-    def notice(self, kind: str, *, drafted_by: str) -> int:
-        """Draft a notice, have it approved and give its number."""
+    def notice(
+        self, kind: str, *, drafted_by: str, sections: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    ) -> int:
+        """Draft a notice, complete its sections, have it approved and give its number."""
         page = self.fill(drafted_by, "procurement:notice_add", answers={"kind": kind})
         number = int(page.rstrip("/").rsplit("/", 1)[-1])
+        for section, answers in sections.items():
+            self.fill(drafted_by, "procurement:notice_edit", number, section, answers=answers)
         self.fill(drafted_by, "procurement:notice_step", number, "send_for_approval")
         self.fill("legal", "procurement:notice_step", number, "approve_in_law")
         self.fill("sro", "procurement:notice_step", number, "approve")
@@ -161,7 +163,7 @@ class Play:
             codes = [q.code for q in questions if answers[q.code]["evidence"] == key]
             text = "\n\n".join(f"{code}\n{answers[code]['words']}" for code in codes)
             upload = {
-                "files": paper(
+                "uploads": paper(
                     name, f"{name}\nDemonstration evidence; what the sources do not give is invented.\n\n{text}"
                 )
             }
@@ -225,7 +227,6 @@ class Play:
         self.fill("nhse_lead", "assurance:review_step", stage, "open_moderation")
         self.clock(signed)
         self.sign_gateway(stage, papers.signatures)
-        self.fill("nhse_sign_off", "assurance:review_step", stage, "issue_outcome")
 
     def meet_conditions(self, stage: str, before: str, words: str) -> None:
         """Send evidence for each condition of a kind and let its body accept it."""

@@ -18,13 +18,11 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
-from django.db import connections
 
-from tests.conftest import _clone, _execute
+from tests.conftest import in_database, own_clone
 
-AXE = settings.BASE_DIR / "tests" / "axe" / "axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (1280, 320)
+WEB = ("-w", "2", "mcp_portal.wsgi")
+WORK = ("-A", "mcp_portal", "worker", "-c", "1", "-B", "-l", "warning")
 
 
 @dataclass
@@ -92,32 +90,23 @@ def _wait_for(address: str, process: subprocess.Popen) -> None:
 def served(template_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Served]:
     """Serve a portal with its worker on a fresh database."""
     folder, port = tmp_path_factory.mktemp("portal"), _free_port()
-    name = f"portal_journey_{os.getpid()}_{port}"
-    with django_db_blocker.unblock():
-        _clone(template_database, name)
-    environment = _environment(name, port, folder)
-    web = ("gunicorn", "-w", "2", "-b", f"127.0.0.1:{port}", "mcp_portal.wsgi")
-    work = ("celery", "-A", "mcp_portal", "worker", "-c", "1", "-B", "-s", str(folder / "beat"), "-l", "warning")
-    with (
-        running(*web, environment=environment, log=folder / "web.log") as process,
-        running(*work, environment=environment, log=folder / "worker.log"),
-    ):
-        _wait_for(f"http://127.0.0.1:{port}/healthz", process)
-        yield Served(f"http://127.0.0.1:{port}", name, environment, folder)
-    with django_db_blocker.unblock():
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with django_db_blocker.unblock(), own_clone(template_database, "journey") as name:
+        environment = _environment(name, port, folder)
+        with (
+            running(
+                "gunicorn", *WEB, "-b", f"127.0.0.1:{port}", environment=environment, log=folder / "web.log"
+            ) as web,
+            running("celery", *WORK, "-s", str(folder / "beat"), environment=environment, log=folder / "worker.log"),
+        ):
+            _wait_for(f"http://127.0.0.1:{port}/healthz", web)
+            yield Served(f"http://127.0.0.1:{port}", name, environment, folder)
 
 
 @pytest.fixture
 def in_its_database(served: Served, django_db_blocker: Any) -> Iterator[None]:
     """Let the test itself look into the served portal's database, as the application's role."""
-    default = connections["default"]
-    with django_db_blocker.unblock():
-        default.close()
-        before, default.settings_dict["NAME"] = default.settings_dict["NAME"], served.database
+    with django_db_blocker.unblock(), in_database(served.database):
         yield
-        default.close()
-        default.settings_dict["NAME"] = before
 
 
 @pytest.fixture(scope="session")
@@ -129,17 +118,3 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
         "executable_path": "/usr/bin/chromium",
         "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
     }
-
-
-def axe(page: Any) -> list[str]:
-    """Give what axe finds on the page at both widths, in words."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(AXE.read_text())
-        result = page.evaluate("t => axe.run(document, {runOnly: {type: 'tag', values: t}})", TAGS)
-        found += [f"{page.url} at {width}: {v['id']}: {v['nodes'][0]['html'][:200]}" for v in result["violations"]]
-        too_wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        found += [f"{page.url} at {width}: the page scrolls sideways"] if too_wide else []
-    page.set_viewport_size({"width": 1280, "height": 900})
-    return found
