@@ -76,7 +76,9 @@ class SwitchOnCodes(totp.ActivateTOTPView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        picture = context["totp_svg"]
+        picture, secret = context["totp_svg"], context["form"].secret
+        # In groups of 4 it can be typed, and wraps in a narrow window.
+        context["key"] = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
         # Drawn by the package from our own address, without anything a person typed but their e-mail address,
         # which is in the drawing as squares only.
         context["picture"] = mark_safe(picture[picture.index("<svg") :])

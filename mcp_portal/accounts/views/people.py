@@ -18,6 +18,7 @@ from mcp_portal.accounts.queries import case_references
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import FORMATS, listed_as
+from mcp_portal.nhsuk.forms import Form
 from mcp_portal.workflow.steps import Refused
 
 from .administration import for_administrators, load_person
@@ -103,7 +104,7 @@ def person_close(request: Request, number: int) -> HttpResponse:
     found = load_person(number)
     if request.method == "POST":
         return _act(request, number, actions.close_account, "Account closed")
-    return render(request, "accounts/person_close.jinja", {"person": found})
+    return render(request, "accounts/person_close.jinja", {"person": found, "form": Form()})
 
 
 @for_administrators

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import DECLARING
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.models import WaitingFor
+from mcp_portal.workflow.waiting import waiting_for
 from procurement.models import Procurement
 
 
@@ -29,6 +31,11 @@ class Todo:
     url: str
     since: datetime.datetime | None = None
     case_id: int | None = None
+
+
+def todo(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
+    """Give everything a person has to do; ``cases`` are those they see."""
+    return of_oneself(user, now, cases) + [of_step(row) for row in _once_each(waiting_for(user))]
 
 
 def of_step(row: WaitingFor) -> Todo:
@@ -88,3 +95,8 @@ def _as_administrator(user: Any) -> list[Todo]:
         )
         for change in changes.select_related("user__organisation")
     ]
+
+
+def _once_each(rows: Iterable[WaitingFor]) -> list[WaitingFor]:
+    # Somebody with two roles on a case is asked once.
+    return list({(row.subject_table, row.subject_id, row.step): row for row in rows}.values())

@@ -218,6 +218,7 @@ def test_an_address_changes_with_a_second_administrator(sign_in, page, administr
 def test_an_account_is_closed_and_opened_again(page):
     person = factories.person(Role.AUDITOR)
 
+    assert "Do you want to close this account?" in text(page(f"/people/{person.pk}/close/"))
     assert "Account closed" in text(page(f"/people/{person.pk}/close/", {"sure": "yes"}))
     person.refresh_from_db()
     assert not person.is_active

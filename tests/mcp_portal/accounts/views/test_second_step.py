@@ -36,7 +36,7 @@ def secret(client, person):
     page = client.get("/account/codes/on/", follow=True)
     if "Confirm that it is you" in page.content.decode():
         page = client.post(page.redirect_chain[-1][0], {"password": PASSWORD}, follow=True)
-    secret = BeautifulSoup(page.content, "html.parser").select_one("figcaption strong").get_text()
+    secret = BeautifulSoup(page.content, "html.parser").select_one("figcaption strong").get_text().replace(" ", "")
     answer = client.post("/account/codes/on/", {"code": code_now(secret)}, follow=True)
     assert "Your recovery codes" in answer.content.decode()
     client.recovery_codes = re.findall(r"<li>([0-9a-f]{8})</li>", answer.content.decode())

@@ -46,7 +46,7 @@ def quiet_case(case, acting):
 def test_a_person_without_roles_is_told_what_happens_next(sign_in, db):
     page = page_of(sign_in(factories.person()))
 
-    assert "Nothing waits for you now." in page.get_text()
+    assert "No step waits for you now." in page.get_text()
     assert "You have no role on any procurement yet." in page.get_text()
 
 
