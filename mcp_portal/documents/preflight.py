@@ -11,13 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.files.base import File
 
-from . import names, office, pdfs
+from . import filetypes, names, office, pdfs
 from .refusal import NotAccepted
-
-try:
-    import magic
-except ImportError:  # of libmagic, which is no wheel: everything but uploads works without it
-    magic = None  # type: ignore[assignment]
 
 __all__ = ["NotAccepted", "check", "media_type"]
 
@@ -75,9 +70,7 @@ def _kind(name: str) -> tuple[str, frozenset[str]]:
 
 def _content(name: str, upload: File) -> None:
     _media_type, expected = _kind(name)
-    if magic is None:
-        raise NotAccepted(name, "cannot be checked on this machine: have libmagic1 installed")
-    found = magic.from_buffer(upload.read(HEAD), mime=True)
+    found = filetypes.media_type(upload.read(HEAD))
     if found not in expected and not (names.ending(name) in PLAIN_TEXT and _is_plain(found)):
         if found in office.LOCKED:
             raise NotAccepted(name, "is protected with a password or in an old format: save it as docx, xlsx or pptx")

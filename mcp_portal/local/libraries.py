@@ -6,13 +6,11 @@ import shutil
 import subprocess
 
 # Debian package -> the shared library it brings.
-PDF = {
+LIBRARIES = {
     "libpango-1.0-0": "libpango-1.0.so.0",
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
 }
-UPLOADS = {"libmagic1": "libmagic.so.1"}
-LIBRARIES = PDF | UPLOADS
 
 # Debian package -> the program it brings; only the tests use them.
 TEST_PROGRAMS = {"chromium": "chromium", "poppler-utils": "pdftotext", "qpdf": "qpdf"}
