@@ -1,10 +1,12 @@
 """What the worker does for procurement in the background."""
 
 import functools
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
+from django.db import connection
 from django.utils import timezone
 
 from mcp_portal.notifications.progress import report
@@ -12,16 +14,28 @@ from procurement.demonstration.cases import is_loaded
 from procurement.demonstration.dudley import play_dudley
 
 LOCK = "demonstration-is-being-loaded"
-LONGEST = 15 * 60
 
 
 @shared_task(name="procurement.tasks.load_demonstration")
 def load_demonstration() -> None:
     """Play the demonstration case once; only a demonstration has one."""
     now = timezone.now()
-    if not settings.DEMONSTRATION or is_loaded(now) or not cache.add(LOCK, "held", LONGEST):
+    if not settings.DEMONSTRATION or is_loaded(now):
         return
+    with _alone() as alone:
+        if alone:
+            play_dudley(now=now, progress=functools.partial(report, "demonstration"))
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Hold a lock the database drops by itself when the worker is killed, so that the next one plays again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [LOCK])
+        held = bool(cursor.fetchone()[0])
     try:
-        play_dudley(now=now, progress=functools.partial(report, "demonstration"))
+        yield held
     finally:
-        cache.delete(LOCK)
+        if held:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s))", [LOCK])
