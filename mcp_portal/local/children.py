@@ -54,8 +54,8 @@ class Children:
         """Return the first child that ended."""
         return next((child for child in self.children if child.ended()), None)
 
-    def stop(self, seconds: float = 15) -> None:
-        """Ask every child to end, last started first, and kill what has not after a while."""
+    def stop(self, seconds: float = 5) -> None:
+        """Ask every child to end, last started first, and kill what has not: their work survives a kill."""
         for child in reversed(self.children):
             if not child.ended():
                 child.process.terminate()
