@@ -97,13 +97,17 @@ class ApprovalForm(StepForm):
 class AcceptForm(StepForm):
     """By when the bodies mean to finish."""
 
-    due_date = Date(label="When do the bodies mean to finish?", called="date by which the bodies mean to finish")
+    due_date = Date()
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         days = self.subject.stage.target_days
         usual = f"Usual: {plural(days, 'working day')} from submission (default). " if days else ""
-        self.fields["due_date"].hint = f"{usual}For example, 2 2 2018"
+        self.fields["due_date"] = Date(
+            label="When do the bodies mean to finish?",
+            hint=f"{usual}For example, 2 2 2018",
+            called="date by which the bodies mean to finish",
+        )
 
     def clean_due_date(self) -> datetime.date:
         """A review cannot be due before it starts."""
@@ -138,8 +142,7 @@ class FeedbackForm(StepForm):
 class SignForm(StepForm):
     """The signature of one body."""
 
-    outcome = Radios(label="Which outcome does your body sign?", choices=Outcome.choices,
-                     error_messages={"required": "Select the outcome your body signs"})  # fmt: skip
+    outcome = Radios(choices=Outcome.choices)
     words = Words("Why?", "Enter why your body signs this outcome", hint="Printed beside your signature")
     softer_reason = LongText(
         label="If this is softer than your ratings allow: why?", required=False, max_length=4000,
@@ -149,7 +152,12 @@ class SignForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.derived = self.subject.papers.derived(body_of(self.by, self.subject.case))
-        self.fields["outcome"].hint = f"The ratings of your body lead to “{self.derived.label.lower()}” or stricter"
+        self.fields["outcome"] = Radios(
+            label="Which outcome does your body sign?",
+            choices=Outcome.choices,
+            hint=f"The ratings of your body lead to “{self.derived.label.lower()}” or stricter",
+            error_messages={"required": "Select the outcome your body signs"},
+        )
 
     def clean(self) -> dict[str, Any]:
         """Ask for a reason when the outcome is softer than the ratings allow."""
@@ -192,21 +200,24 @@ class ConditionWaiveForm(StepForm):
 class EvidenceForm(Form):
     """Files, and the questions they answer."""
 
-    files = Uploads(
-        label="Files", called="files", hint="Choose one or more: PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG"
-    )
+    uploads = Uploads(label="Files", hint="Choose one or more: PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
+                    error_messages={"required": "Choose at least 1 file"})  # fmt: skip
     title = Text(label="Title (optional)", required=False, max_length=200,
                  hint="For a single file. Without it, the name of each file is its title")  # fmt: skip
     edition = Text(label="Version (optional)", required=False, max_length=40, hint="For example, version 3",
                    classes="nhsuk-input--width-10")  # fmt: skip
-    questions = Checkboxes(label="Which questions does it answer?", required=False)
+    questions = Checkboxes()
     pages = Text(label="Where in the document? (optional)", required=False, max_length=100,
                  hint="For example, pages 4 to 11. Each question can have its own pages later")  # fmt: skip
 
     def __init__(self, *args: Any, questions: list[Question], **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.by_code = {question.code: question for question in questions}
-        self.fields["questions"].choices = [(question.code, str(question)) for question in questions]
+        self.fields["questions"] = Checkboxes(
+            label="Which questions does it answer?",
+            required=False,
+            choices=[(question.code, str(question)) for question in questions],
+        )
 
     def clean_questions(self) -> list[Question]:
         """Give the questions rather than their codes."""
@@ -284,7 +295,7 @@ class RatingForm(Form):
 class ConditionForm(Form):
     """A condition of one body."""
 
-    question = Select(label="Which line does it come from?", empty="No single line", required=False)
+    question = Select(required=False)
     text = Words("What has to be met?", "Enter what has to be met", rows=3)
     closes = Text(label="Which evidence closes it?", max_length=300,
                   error_messages={"required": "Enter the evidence that closes it"})  # fmt: skip
@@ -298,7 +309,11 @@ class ConditionForm(Form):
         super().__init__(*args, **kwargs)
         self.now = now
         self.by_code = {question.code: question for question in questions}
-        self.fields["question"].choices = [("", "No single line"), *((q.code, str(q)) for q in questions)]
+        self.fields["question"] = Select(
+            label="Which line does it come from?",
+            required=False,
+            choices=[("", "No single line"), *((question.code, str(question)) for question in questions)],
+        )
 
     def clean_question(self) -> Question | None:
         """Give the question rather than its code."""
@@ -318,9 +333,10 @@ class LinesFilter(Form):
     rating = Select(label="Rating", required=False, empty="All lines",
                     choices=[("", "All lines"), ("unrated", "Not rated by your body"), ("differ", "Different ratings"),
                              *Value.choices])  # fmt: skip
-    theme = Select(label="Theme", required=False, empty="All themes")
+    theme = Select(required=False)
 
     def __init__(self, *args: Any, questions: list[Question], **kwargs: Any):
         super().__init__(*args, **kwargs)
         themes = {question.theme: question.get_theme_display() for question in questions}
-        self.fields["theme"].choices = [("", "All themes"), *sorted(themes.items(), key=lambda item: item[1])]
+        choices = [("", "All themes"), *sorted(themes.items(), key=lambda item: item[1])]
+        self.fields["theme"] = Select(label="Theme", required=False, choices=choices)

@@ -128,8 +128,10 @@ def _unrated(review: Any, user: Any, body: str, left: list[Any], of: int) -> Mis
 @guard(source="House rule: gateways 2 and 3 are rated by 2 bodies", role=Role.LEAD_REVIEWER, page=review_page)
 def enough_bodies_rated(review: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """Every mandatory line is rated by as many different bodies as the stage asks for."""
-    thin = review.papers.thinly_rated()
-    if not thin:
+    papers = review.papers
+    thin = papers.thinly_rated()
+    # While a body has lines left, the requirement before this one names them.
+    if not thin or any(papers.unrated(row.body) for row in papers.bodies):
         return None
     least = review.stage.bodies_per_line
     lines, wanted = plural(len(thin), "line is", "lines are"), plural(least, "body", "different bodies")
@@ -142,10 +144,10 @@ def enough_bodies_rated(review: Any, user: Any, now: datetime.datetime) -> Missi
 @guard(source=HOUSE_SIGNING, role=Role.SIGN_OFF, page=review_page)
 def body_has_not_signed(review: Any, user: Any, now: datetime.datetime) -> str | None:
     """The body has not signed yet; a signature is given once."""
-    body = body_of(user, review.case) if user is not None else None
     if user is None:
         return None if review.papers.unsigned() else "All bodies have signed"
-    if body not in review.papers.signing:
+    body = body_of(user, review.case)
+    if body is None or body not in review.papers.signing:
         return "Your body does not sign this gateway"
     return f"{body_name(body)} has signed already" if body in review.papers.sign_offs else None
 

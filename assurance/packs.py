@@ -198,6 +198,8 @@ def _rating_history(review: GateReview, user: Any) -> list[dict[str, Any]]:
     for question in review.papers.questions:
         for earlier in queries.earlier_ratings(review, question, user):
             later = earlier.superseded_by
+            if later is None:
+                continue
             changes.append(
                 {
                     "question": question.code, "body": earlier.body, "from": earlier.value, "to": later.value,

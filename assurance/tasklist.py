@@ -8,7 +8,7 @@ from typing import Any
 from assurance import access
 from assurance.models import GateReview
 from assurance.queries import words_of
-from mcp_portal.nhsuk.wording import day, listed, plural, weekday
+from mcp_portal.nhsuk.wording import listed, plural, weekday
 from mcp_portal.workflow.offers import Offer
 
 
@@ -79,9 +79,14 @@ def _waits_for(offered: list[Offer]) -> str:
 def _ended(review: GateReview) -> Next:
     if not review.is_signed_off:
         return Next("This attempt was withdrawn", "A new attempt starts from its evidence.", "stop")
-    until = f" It is valid until {day(review.valid_until)}." if review.valid_until else ""
-    kind = "done" if review.has_passed else "stop"
-    return Next(words_of(review), f"{review.stage.combining}.{until}", kind)
+    if not review.has_passed:
+        return Next(words_of(review), "A new attempt starts from its evidence.", "stop")
+    until = f"It is valid until {weekday(review.valid_until)}. " if review.valid_until else ""
+    left = [condition for condition in review.papers.conditions if not condition.is_closed]
+    if not left:
+        return Next(words_of(review), until.strip(), "done")
+    is_open = f"{plural(len(left), 'condition')} {'is' if len(left) == 1 else 'are'} not met."
+    return Next(words_of(review), until + is_open, "wait", link={"text": "See the conditions", "href": "#conditions"})
 
 
 def blocked(offered: list[Offer]) -> list[Offer]:

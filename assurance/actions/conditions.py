@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from assurance import access
 from assurance.models import Condition, GateReview
-from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.nhsuk.wording import day
 
-from .table import locked, note, require, require_role
+from .table import locked, note, own_body, require, require_role
 
 COLUMNS = ("question", "text", "closes", "type", "owner_role", "due_date")
 
@@ -27,7 +26,7 @@ def set_condition(review: GateReview, *, by: Any, now: datetime.datetime, **cont
     require_role(access.is_reviewing, review, by)
     with savepoint():
         review = locked(review)
-        body = body_of(by, review.case)
+        body = own_body(review, by)
         _require_draft(review, body)
         _require_future(content["due_date"], now)
         last = review.conditions.aggregate(last=Max("number"))["last"] or 0
@@ -69,7 +68,7 @@ def remove_condition(condition: Condition, *, by: Any, now: datetime.datetime) -
 
 
 def _require_own_draft(review: GateReview, condition: Condition, by: Any) -> None:
-    require(condition.body == body_of(by, review.case), "Only the body that set a condition can change it")
+    require(condition.body == own_body(review, by), "Only the body that set a condition can change it")
     _require_draft(review, condition.body)
 
 

@@ -8,11 +8,10 @@ from typing import Any
 from assurance import access
 from assurance.models import GateReview, Question, Rating
 from assurance.outcome import Value
-from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import Refused
 
-from .table import locked, note, require, require_role
+from .table import locked, note, own_body, require, require_role
 
 
 class StaleRating(Refused):
@@ -70,7 +69,7 @@ def file_rating(
 
 def _draft(review: GateReview, question: Question, by: Any, now: datetime.datetime, value: str, reason: str) -> Rating:
     require_role(access.is_reviewer, review, by)
-    body = body_of(by, review.case)
+    body = own_body(review, by)
     require(review.is_with_reviewers, f"{review.stage.name} is not being rated now")
     require(body in question.rated_by, "Your body does not rate this line")
     signed = review.sign_offs.filter(body=body).exists()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from assurance.models import GateReview
+from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit import ledger
 from mcp_portal.workflow.steps import NotAllowed, Refused
 
@@ -27,6 +28,14 @@ def require(holds: bool, otherwise: str) -> None:
     """Raise Refused with a sentence when something does not hold."""
     if not holds:
         raise Refused(otherwise)
+
+
+def own_body(review: GateReview, by: Any) -> str:
+    """Give the body a person acts for; raise NotAllowed when there is none."""
+    body = body_of(by, review.case)
+    if body is None:
+        raise NotAllowed("This is for the people of the 3 bodies")
+    return body
 
 
 def note(what: str, subject: Any, review: GateReview, now: datetime.datetime, **detail: Any) -> None:

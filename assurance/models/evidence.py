@@ -55,6 +55,9 @@ class Answer(models.Model):
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
     frozen_at = models.DateTimeField(null=True)
 
+    # The evidence cited, set by the papers of the review.
+    cited: list[Citation]
+
     class Meta:
         ordering = ["review", "question__order", "answered_at"]
         constraints = [

@@ -275,7 +275,7 @@ class GateReview(Stateful):
     )
     def sign(self, *, by: Any, now: datetime.datetime, outcome: str, words: str, softer_reason: str = "") -> None:
         """Sign for the part of one's own body; softer than the ratings only with a written reason."""
-        body = body_of(by, self.case)
+        body = body_of(by, self.case) or ""
         derived = self.papers.derived(body)
         if is_softer(outcome, derived) and not softer_reason.strip():
             raise Refused(f"Your ratings allow “{derived.label.lower()}” at best: say why you sign a softer outcome")

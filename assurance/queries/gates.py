@@ -119,13 +119,19 @@ def why_conditions_are_open(case: Any, before: str) -> list[Missing]:
 
 
 def stages(case: Any) -> list[dict[str, Any]]:
-    """Give the strip of stages: code, name, state in words, kind (done, now, later), href, newest review."""
+    """Give the strip of stages: code, name, state in words, kind (done, now, later), href, newest review.
+
+    ``after`` names the stage that has to be passed first, when it has not been.
+    """
     newest = {review.stage.code: review for review in reviews_of(case)}
     edition = next(iter(newest.values())).stage.version_id if newest else edition_for(case).pk
     rows = [_stop(case, stage, newest.get(stage.code)) for stage in Stage.objects.filter(version_id=edition)]
     current = next((row for row in rows if row["kind"] != "done"), None)
     if current is not None:
         current["kind"] = "now"
+    names = {row["code"]: row["stage"].name for row in rows if row["kind"] != "done"}
+    for row in rows:
+        row["after"] = names.get(row["stage"].previous, "")
     return rows
 
 
@@ -156,16 +162,15 @@ def _stop(case: Any, stage: Stage, review: GateReview | None) -> dict[str, Any]:
 
 def words_of(review: GateReview) -> str:
     """Say in a few words where an attempt is: "Proceed with conditions, 18 May 2017"."""
-    if review.outcome:
-        return f"{review.get_outcome_display()}, {day(review.issued_at)}"
-    if review.is_signed_off:
-        return f"Feedback, {day(review.issued_at)}"
+    if review.issued_at is not None:
+        return f"{review.get_outcome_display() or 'Feedback'}, {day(review.issued_at)}"
     due = f", due {day(review.due_date)}" if review.is_with_reviewers and review.due_date else ""
     return f"{review.get_state_display()}{due}"
 
 
 def _not_begun(case: Any, code: str, now: datetime.datetime) -> Missing:
-    name = opening(case, code, now).stage.name
+    edition = edition_for(case, timezone.localdate(now))
+    name = Stage.objects.get(version=edition, code=code).name
     page = reverse("assurance:gateways", args=[case.reference])
     return Missing(f"{name} has not begun", who=Role.SRO.label, page=page, link=f"See {lower_first(name)}")
 
@@ -176,7 +181,7 @@ def _missing(review: GateReview, what: str, detail: str, role: Role) -> Missing:
 
 
 def _where_it_is(review: GateReview) -> Missing:
-    if review.outcome and review.has_passed:
+    if review.valid_until is not None:
         detail = f"Its outcome held for {review.stage.validity}"
         return _missing(review, f"lapsed on {day(review.valid_until)}", detail, Role.SRO)
     if review.outcome:

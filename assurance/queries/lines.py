@@ -9,11 +9,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from assurance.bodies import in_order
 from assurance.models import Answer, GateReview, Question, Rating
 from assurance.outcome import PASSING, Value
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
-from mcp_portal.nhsuk.wording import day
+from mcp_portal.nhsuk.wording import day, lower_first
 from mcp_portal.workflow.offers import Offer, steps_for
 
 
@@ -79,7 +80,9 @@ def lines(review: GateReview, user: Any) -> list[Line]:
 def _line(review: GateReview, question: Question, user: Any, body: str | None) -> Line:
     papers = review.papers
     own = papers.filed.get((question.pk, body)) if body else None
-    others = [_other(review, question, other, body) for other in question.rated_by if other != body]
+    others = [
+        _other(review, question, other, body) for other in sorted(question.rated_by, key=in_order) if other != body
+    ]
     values = {row.value for row in (own, *(other.rating for other in others)) if row}
     return Line(
         question=question,
@@ -107,9 +110,13 @@ def _other(review: GateReview, question: Question, of_body: str, reader_body: st
     return Other(body_name(of_body), None, why)
 
 
-def bodies(review: GateReview, reader_body: str | None = None) -> list[dict[str, Any]]:
+def bodies(review: GateReview, reader_body: str | None = None, *, link_to_review: bool = True) -> list[dict[str, Any]]:
     """Give the three bodies strip of a review: name, you, state, facts and link of each body."""
-    return [_body(review, row.body, reader_body) for row in review.papers.bodies]
+    strip = [_body(review, row.body, reader_body) for row in review.papers.bodies]
+    if link_to_review:
+        link = {"text": f"See {lower_first(review.stage.name)}", "href": review.get_absolute_url()}
+        return [{**body, "link": link} for body in strip]
+    return strip
 
 
 def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, Any]:
@@ -133,7 +140,7 @@ def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, A
         "you": body == reader_body,
         "state": _state(review, body, filed, len(of)),
         "facts": facts,
-        "link": {"text": f"See {review.stage.name.lower()}", "href": review.get_absolute_url()},
+        "link": None,
     }
 
 

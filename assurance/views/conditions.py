@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,6 +14,7 @@ from assurance import access, actions, queries
 from assurance.forms import ConditionForm
 from assurance.models import Condition, GateReview
 from mcp_portal.accounts.queries import body_of
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import record_download
 from mcp_portal.documents.views import send
 from mcp_portal.workflow.offers import steps_for
@@ -28,7 +29,7 @@ COLOURS = {
 }  # fmt: skip
 
 
-def load_condition(request: HttpRequest, reference: str, stage: str, pk: int) -> Condition:
+def load_condition(request: Request, reference: str, stage: str, pk: int) -> Condition:
     """Load a condition of any attempt at a stage."""
     case = load_case(request, reference)
     rows = case.gate_conditions.filter(review__stage__code=stage)
@@ -38,7 +39,7 @@ def load_condition(request: HttpRequest, reference: str, stage: str, pk: int) ->
 
 
 @require_safe
-def condition(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponse:
+def condition(request: Request, reference: str, stage: str, pk: int) -> HttpResponse:
     """Show a condition, what has happened to it and what can be done."""
     found = load_condition(request, reference, stage, pk)
     now = found.case.now(request.now)
@@ -61,7 +62,7 @@ def condition_tag(found: Condition) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-def condition_add(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+def condition_add(request: Request, reference: str, stage: str) -> HttpResponse:
     """Set a condition for one's own body."""
     review = load_review(request, reference, stage)
     if not _may_set(review, request.user):
@@ -81,7 +82,7 @@ def condition_add(request: HttpRequest, reference: str, stage: str) -> HttpRespo
 
 
 @require_http_methods(["GET", "POST"])
-def condition_change(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponse:
+def condition_change(request: Request, reference: str, stage: str, pk: int) -> HttpResponse:
     """Reword a draft condition of one's own body."""
     found = load_condition(request, reference, stage, pk)
     if not _is_own_draft(found, request.user):
@@ -102,7 +103,7 @@ def condition_change(request: HttpRequest, reference: str, stage: str, pk: int) 
 
 
 @require_http_methods(["GET", "POST"])
-def condition_remove(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponse:
+def condition_remove(request: Request, reference: str, stage: str, pk: int) -> HttpResponse:
     """Remove a draft condition of one's own body."""
     found = load_condition(request, reference, stage, pk)
     if not _is_own_draft(found, request.user):
@@ -116,11 +117,11 @@ def condition_remove(request: HttpRequest, reference: str, stage: str, pk: int) 
 
 
 @require_safe
-def condition_download(request: HttpRequest, reference: str, stage: str, pk: int, entry: int) -> HttpResponseBase:
+def condition_download(request: Request, reference: str, stage: str, pk: int, entry: int) -> HttpResponseBase:
     """Send the evidence that was sent for a condition."""
     found = load_condition(request, reference, stage, pk)
     rows = found.entries.filter(document__isnull=False).select_related("document__blob")
-    document = get_object_or_404(rows, pk=entry).document
+    document: Any = get_object_or_404(rows, pk=entry).document
     record_download(document, by=request.user, now=found.case.now(request.now))
     return send(document)
 
@@ -128,7 +129,7 @@ def condition_download(request: HttpRequest, reference: str, stage: str, pk: int
 class ConditionStep(StepView):
     """The page of a step of a condition."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Condition:
+    def get_subject(self, request: Any, **kwargs: Any) -> Condition:
         return load_condition(request, kwargs["reference"], kwargs["stage"], kwargs["pk"])
 
     def context(self, subject: Condition) -> dict[str, Any]:
@@ -153,6 +154,6 @@ def _is_own_draft(found: Condition, user: Any) -> bool:
     return queries.is_open_to(found.review, found.body)
 
 
-def _form_page(request: HttpRequest, review: GateReview, form: ConditionForm, title: str) -> HttpResponse:
+def _form_page(request: Request, review: GateReview, form: ConditionForm, title: str) -> HttpResponse:
     context = {**frame(review, title), "form": form, "submit_text": "Save the condition"}
     return render(request, "assurance/condition_form.jinja", context)

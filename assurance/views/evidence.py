@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assurance import access, actions, queries
 from assurance.forms import EvidenceForm
 from assurance.models import BoardApproval, Evidence, GateReview
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import record_download
 from mcp_portal.documents.views import send
 from mcp_portal.nhsuk.wording import plural
@@ -26,7 +27,7 @@ PIECES_ON_A_PAGE = 25
 
 
 @require_safe
-def evidence(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+def evidence(request: Request, reference: str, stage: str) -> HttpResponse:
     """List the evidence with the questions each piece answers."""
     review = load_review(request, reference, stage)
     pieces = queries.evidence_with_questions(review)
@@ -40,7 +41,7 @@ def evidence(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def evidence_add(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+def evidence_add(request: Request, reference: str, stage: str) -> HttpResponse:
     """Add files and say which questions they answer."""
     review = load_review(request, reference, stage)
     if not _may_change(review, request.user):
@@ -49,7 +50,8 @@ def evidence_add(request: HttpRequest, reference: str, stage: str) -> HttpRespon
     form = EvidenceForm(request.POST or None, request.FILES or None, questions=review.papers.questions, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            added = actions.add_evidence(review, by=request.user, now=review.case.now(request.now), **form.cleaned_data)
+            given = {"by": request.user, "now": review.case.now(request.now), **form.cleaned_data}
+            added = actions.add_evidence(review, given.pop("uploads"), **given)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -61,7 +63,7 @@ def evidence_add(request: HttpRequest, reference: str, stage: str) -> HttpRespon
 
 
 @require_http_methods(["GET", "POST"])
-def evidence_remove(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponse:
+def evidence_remove(request: Request, reference: str, stage: str, pk: int) -> HttpResponse:
     """Take a piece of evidence out of a draft."""
     review = load_review(request, reference, stage)
     if not _may_change(review, request.user):
@@ -80,7 +82,7 @@ def evidence_remove(request: HttpRequest, reference: str, stage: str, pk: int) -
 
 
 @require_safe
-def evidence_download(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponseBase:
+def evidence_download(request: Request, reference: str, stage: str, pk: int) -> HttpResponseBase:
     """Send a piece of evidence of any attempt."""
     case = load_case(request, reference)
     rows = Evidence.objects.filter(review__procurement=case, review__stage__code=stage)
@@ -88,14 +90,14 @@ def evidence_download(request: HttpRequest, reference: str, stage: str, pk: int)
 
 
 @require_safe
-def minute_download(request: HttpRequest, reference: str, stage: str, pk: int) -> HttpResponseBase:
+def minute_download(request: Request, reference: str, stage: str, pk: int) -> HttpResponseBase:
     """Send the minute of the meeting that approved a submission."""
     case = load_case(request, reference)
     rows = BoardApproval.objects.filter(review__procurement=case, review__stage__code=stage)
     return _send(request, case, get_object_or_404(rows.select_related("minute__blob"), pk=pk).minute)
 
 
-def _send(request: HttpRequest, case: Any, document: Any) -> HttpResponseBase:
+def _send(request: Request, case: Any, document: Any) -> HttpResponseBase:
     record_download(document, by=request.user, now=case.now(request.now))
     return send(document)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assurance import access, actions, queries
 from assurance.models import GateReview
 from mcp_portal.accounts.queries import body_of
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.navigation import case_crumbs
 from mcp_portal.workflow.steps import Refused
 
@@ -21,7 +22,7 @@ from .loading import load_case
 
 
 @require_safe
-def gateways(request: HttpRequest, reference: str) -> HttpResponse:
+def gateways(request: Request, reference: str) -> HttpResponse:
     """Show the way through the gateways and where the three bodies are."""
     case = load_case(request, reference)
     now = case.now(request.now)
@@ -42,20 +43,17 @@ def gateways(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _card(row: dict[str, Any], case: Any, request: HttpRequest, now: Any) -> dict[str, Any]:
+def _card(row: dict[str, Any], case: Any, request: Request, now: Any) -> dict[str, Any]:
     review: GateReview | None = row["review"]
     lapsed = review is not None and review.has_passed and not review.holds_on(timezone.localdate(now))
-    may_open = (
-        access.is_sro(case, request.user)
-        and (review is None or not review.is_live)
-        and (review is None or lapsed or not review.has_passed)
-    )
+    wanted = review is None or (not review.is_live and (lapsed or not review.has_passed))
+    may_open = wanted and not row["after"] and access.is_sro(case, request.user)
     address = reverse("assurance:review_create", args=[case.reference, row["code"]])
     return {**row, "lapsed": lapsed, "open_href": address if may_open else ""}
 
 
 @require_http_methods(["GET", "POST"])
-def review_create(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+def review_create(request: Request, reference: str, stage: str) -> HttpResponse:
     """Open an attempt at a stage, or say everything that is missing."""
     case = load_case(request, reference)
     now = case.now(request.now)
@@ -72,7 +70,7 @@ def review_create(request: HttpRequest, reference: str, stage: str) -> HttpRespo
     return _confirm_opening(request, opening, now)
 
 
-def _confirm_opening(request: HttpRequest, opening: queries.Opening, now: Any, status: int = 200) -> HttpResponse:
+def _confirm_opening(request: Request, opening: queries.Opening, now: Any, status: int = 200) -> HttpResponse:
     unmet, met = opening.requirements(request.user, now)
     back = reverse("assurance:gateways", args=[opening.case.reference])
     context = {

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from assurance import access, queries
 from assurance.models import GateReview
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.navigation import case_crumbs
 from mcp_portal.nhsuk.wording import lower_first
 from procurement.models import Procurement
 
 
-def load_case(request: HttpRequest, reference: str) -> Procurement:
+def load_case(request: Request, reference: str) -> Procurement:
     """Load a case whose gateways the person may read; 404 for everybody else."""
     case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
     if not access.may_read(case, request.user):
@@ -23,7 +24,7 @@ def load_case(request: HttpRequest, reference: str) -> Procurement:
     return case
 
 
-def load_review(request: HttpRequest, reference: str, stage: str, attempt: int | None = None) -> GateReview:
+def load_review(request: Request, reference: str, stage: str, attempt: int | None = None) -> GateReview:
     """Load an attempt at a stage, the newest one unless told."""
     rows = queries.reviews_of(load_case(request, reference)).filter(stage__code=stage).order_by("-attempt")
     found = (rows.filter(attempt=attempt) if attempt else rows).first()

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from assurance import access, actions, queries
 from assurance.forms import AnswerForm, RatingForm
 from assurance.models import GateReview
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 
 from .loading import frame, load_review
 
 
 @require_http_methods(["GET", "POST"])
-def question(request: HttpRequest, reference: str, stage: str, code: str) -> HttpResponse:
+def question(request: Request, reference: str, stage: str, code: str) -> HttpResponse:
     """Show a line with its evidence, and the form that fits the reader."""
     review = load_review(request, reference, stage)
     lines = queries.lines(review, request.user)
@@ -38,7 +39,7 @@ def _may_rate(review: GateReview, line: queries.Line, user: Any) -> bool:
     return line.own_body not in review.papers.sign_offs
 
 
-def _answer(request: HttpRequest, review: GateReview, line: queries.Line, lines: list[queries.Line]) -> HttpResponse:
+def _answer(request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line]) -> HttpResponse:
     evidence = review.papers.evidence
     form = AnswerForm(request.POST or None, evidence=evidence, initial=_answer_so_far(line))
     if request.method == "POST" and form.is_valid():
@@ -66,7 +67,7 @@ def _answer_so_far(line: queries.Line) -> dict[str, Any]:
     return {"status": answer.status, "words": answer.words, "gap": answer.gap, "evidence": ticked, **places}
 
 
-def _rate(request: HttpRequest, review: GateReview, line: queries.Line, lines: list[queries.Line]) -> HttpResponse:
+def _rate(request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line]) -> HttpResponse:
     start = line.draft or line.own
     seen = {"value": start.value, "reason": start.reason} if start else {}
     form = RatingForm(request.POST or None, initial={**seen, "replaces": line.own.pk if line.own else ""})
@@ -89,7 +90,7 @@ def _rate(request: HttpRequest, review: GateReview, line: queries.Line, lines: l
     return _page(request, review, line, lines, form=form, submit_text="File your rating", doing="rate")
 
 
-def _again(request: HttpRequest, line: queries.Line, words: str) -> RatingForm:
+def _again(request: Request, line: queries.Line, words: str) -> RatingForm:
     """Give the form back with everything typed, now against the rating that stands."""
     typed = request.POST.copy()
     typed["replaces"] = str(line.own.pk) if line.own else ""
@@ -106,7 +107,7 @@ def _next_page(review: GateReview, line: queries.Line, lines: list[queries.Line]
 
 
 def _page(
-    request: HttpRequest, review: GateReview, line: queries.Line, lines: list[queries.Line], **more: Any
+    request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line], **more: Any
 ) -> HttpResponse:
     here = lines.index(line)
     context = {

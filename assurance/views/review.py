@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -15,6 +15,7 @@ from assurance.forms import LinesFilter
 from assurance.models import GateReview
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.views import StepView
 
@@ -28,7 +29,7 @@ COLOURS = {
 
 
 @require_safe
-def review(request: HttpRequest, reference: str, stage: str, attempt: int | None = None) -> HttpResponse:
+def review(request: Request, reference: str, stage: str, attempt: int | None = None) -> HttpResponse:
     """Show what is left for the reader, the three bodies, the lines, conditions, signatures and steps."""
     found = load_review(request, reference, stage, attempt)
     user, now = request.user, found.case.now(request.now)
@@ -47,7 +48,7 @@ def review(request: HttpRequest, reference: str, stage: str, attempt: int | None
         "may_rate": found.is_with_reviewers and access.is_reviewer(found, user) and body not in found.papers.sign_offs,
         "may_set_conditions": _may_set_conditions(found, user, body),
         "next_thing": tasklist.next_thing(found, user, lines, offered, add),
-        "bodies": queries.bodies(found, body),
+        "bodies": queries.bodies(found, body, link_to_review=False),
         "filter": asked,
         "filtered": len(shown) < len(lines),
         "lines": Paginator(shown, LINES_ON_A_PAGE).get_page(request.GET.get("page")),
@@ -86,7 +87,7 @@ def _chosen(lines: list[queries.Line], wanted: dict[str, str]) -> list[queries.L
 class GateReviewStep(StepView):
     """The page of a step of a review."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> GateReview:
+    def get_subject(self, request: Any, **kwargs: Any) -> GateReview:
         return load_review(request, kwargs["reference"], kwargs["stage"])
 
     def context(self, subject: GateReview) -> dict[str, Any]:
@@ -117,6 +118,7 @@ class Signing(GateReviewStep):
         }
 
     def after(self, subject: GateReview) -> str:
-        now = subject.case.now(self.request.now)
+        """Issue the outcome when this was the last signature."""
+        now = self._now(self.request, subject)
         actions.issue_when_all_signed(subject, by=self.request.user, now=now)
         return subject.get_absolute_url()
