@@ -96,9 +96,7 @@ def gather(now: datetime.datetime) -> Cast:
 
 
 def _person(post: Post, organisation: Organisation, now: datetime.datetime) -> User:
-    email = (
-        f"{post.key.replace('_', '-')}@{organisation.ods_code.lower() or organisation.kind.replace('_', '-')}.example"
-    )
+    email = f"{post.key}@{post.organisation}.example".replace("_", "-")
     found = User.objects.filter(email=email).first()
     if found is None:
         found = add_person(email=email, post=post.post, organisation=organisation, by=None, now=now)
