@@ -19,9 +19,9 @@ from mcp_portal.local.servers import Servers
 HOST = "127.0.0.1"
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-# One worker has nobody to talk to, and starts faster for it.
+# One worker has nobody to talk to, and starts faster for it. Two processes: documents are made while a case loads.
 ALONE = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-WORKER = ["-m", "celery", "--app", "mcp_portal", "worker", "--concurrency", "1", "--loglevel", "INFO", *ALONE]
+WORKER = ["-m", "celery", "--app", "mcp_portal", "worker", "--concurrency", "2", "--loglevel", "INFO", *ALONE]
 SCHEDULER = ["-m", "celery", "--app", "mcp_portal", "beat", "--loglevel", "INFO", "--pidfile="]
 WEB = ["-m", "gunicorn", "--config", "python:mcp_portal.web_server"]
 
