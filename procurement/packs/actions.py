@@ -7,13 +7,13 @@ from typing import Any
 
 from django.urls import reverse
 
-from assurance import packs as assurance_chapter
-from conflicts import packs as conflicts_chapter
+from assurance.packs import chapter as assurance_chapter
+from conflicts.packs import chapter as conflicts_chapter
 from mcp_portal.documents.actions import request_rendering
 from mcp_portal.documents.models import RenderJob
 from procurement.models import Procurement
 
-from . import chapter
+from .chapter import chapter
 from .context import UNKEYED, context
 
 KIND = "gateway_pack"
@@ -38,7 +38,7 @@ def request_gateway_pack(case: Procurement, review: Any, *, by: Any, now: dateti
 def gateway_pack(case: Procurement, review: Any, *, by: Any, now: datetime.datetime) -> dict[str, Any]:
     """Give what the pack prints for this reader."""
     return context(
-        chapter.chapter(case, review, by, now),
-        assurance_chapter.chapter(review, by, now),
-        conflicts_chapter.chapter(case, now),
+        chapter(case, review, by, now),
+        assurance_chapter(review, by, now),
+        conflicts_chapter(case, now),
     )

@@ -141,13 +141,11 @@ def _deadline(answer: Answer) -> dict[str, Any]:
         }
         for name, value in answer.inputs.items()
     ]
-    result = in_words(answer.date)
-    following = f". What waits for it may follow from {in_words(answer.earliest_next)}" if answer.earliest_next else ""
     return {
         "title": answer.rule.title,
-        "result": result,
+        "result": in_words(answer.date),
+        "follows": in_words(answer.earliest_next) if answer.earliest_next else "",
         "kind": answer.kind.value,
-        "rule": f"{answer.rule.title}, counted as below{following}",
         "source": answer.source,
         "inputs": inputs,
         "working": [{"what": row["what"], "day": row["date"], "why": row["detail"]} for row in answer.as_rows()],

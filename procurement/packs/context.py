@@ -26,7 +26,7 @@ text, because the template escapes. A key that has nothing yet is None, "" or an
     facts [{label, value}]; events [{date, label, planned, this}]
     decisions [{date, body, what, words, present, quorate, excluded, minute, by, record}]
     notices [{form, sent, number, what}]
-    deadlines [{title, result, kind, rule, source, inputs [{label, value}], working [{what, day, why}]}]
+    deadlines [{title, result, follows, kind, source, inputs [{label, value}], working [{what, day, why}]}]
     next None or {label, who, unmet [{what, detail, who, source}]}, the step the case itself waits for
     trail [{record, at, recorded_at or None, who, what, hash}]; ledger {row, hash, at}
 """
@@ -120,6 +120,7 @@ def _case(own: dict[str, Any]) -> dict[str, Any]:
         "reference": own["reference"],
         "title": own["title"],
         "commissioners": names,
+        "author": own["commissioners"][0]["name"] if names else own["reference"],
         "state": own["state"],
         "mark": own["mark"],
         "note": own["note"],

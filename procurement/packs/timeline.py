@@ -62,6 +62,7 @@ def _labelled(marks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         lane = next((lane for lane in LANES if ends[lane] <= start), min(ends, key=lambda lane: ends[lane]))
         ends[lane] = start + wide + 6
         mark["lane"], mark["centre"] = lane, round(start + wide / 2, 1)
+        mark["start"], mark["wide"] = round(start, 1), round(wide, 1)
         mark["from"] = lane + 14 if lane < LINE else lane - 10
     return marks
 

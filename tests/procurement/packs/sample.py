@@ -103,7 +103,7 @@ def own() -> dict[str, Any]:
                 "title": "Standstill",
                 "result": "Monday 5 February 2018, 11:59pm",
                 "kind": "law",
-                "rule": "10 days after the day of sending, all by electronic means, moved to a working day",
+                "follows": "Tuesday 6 February 2018",
                 "source": "PCR 2015 reg. 87",
                 "inputs": [{"label": "Last letter sent", "value": "26 January 2018"}],
                 "working": [
@@ -115,7 +115,7 @@ def own() -> dict[str, Any]:
                 "title": "End of validity of gateway 2",
                 "result": "Thursday 19 April 2018",
                 "kind": "default",
-                "rule": "3 months after the outcome was issued",
+                "follows": "",
                 "source": "House rule (default)",
                 "inputs": [{"label": "Outcome issued", "value": "19 January 2018"}],
                 "working": [
