@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mcp_portal.accounts.access import is_system_admin
 from mcp_portal.accounts.models import User
+from mcp_portal.accounts.queries import roles_on
+from mcp_portal.accounts.roles import COMMISSIONING, Role
 from mcp_portal.workflow.steps import NotAllowed
 
 
@@ -11,6 +15,14 @@ def administers(by: User | None) -> None:
     """Refuse everybody but system administrators; None stands for a command of the operator."""
     if by is not None and not is_system_admin(None, by):
         raise NotAllowed("Only a system administrator does this")
+
+
+def gives_role(by: User | None, role: str, case: Any) -> None:
+    """Refuse everybody but system administrators, and on a case its lead and SRO for the commissioners' roles."""
+    on_own_case = by is not None and case is not None and roles_on(by, case) & {Role.LEAD, Role.SRO}
+    if on_own_case and role in COMMISSIONING:
+        return
+    administers(by)
 
 
 def not_oneself(user: User, by: User | None) -> None:

@@ -18,7 +18,7 @@ from mcp_portal.nhsuk.wording import day
 from mcp_portal.notifications.actions import tell
 from mcp_portal.workflow.steps import Refused
 
-from .allowed import administers, not_oneself
+from .allowed import administers, gives_role, not_oneself
 
 ADMINISTRATORS_KEPT = 2
 """House rule: what one administrator may not do alone must stay possible."""
@@ -37,10 +37,11 @@ def give_role(
 ) -> RoleHolding:
     """Give a role for an organisation, on a case (anything with ``pk``) or on none.
 
-    ``by`` is a system administrator, or None for commands of the operator. Raises Refused with what stands
+    ``by`` is a system administrator, on a case its procurement lead or SRO for a role of the commissioners, or None
+    for commands of the operator. Raises Refused with what stands
     against it: the exclusions of ``roles``, the kind of organisation, a role held already.
     """
-    administers(by)
+    gives_role(by, role, case)
     not_oneself(user, by)
     from_date = from_date or timezone.localdate(now)
     _refuse_unfit(role, organisation, case, from_date, to_date)
@@ -71,11 +72,11 @@ def end_role(*, holding: RoleHolding, last_day: datetime.date, by: User | None, 
     if last_day < yesterday:
         raise Refused(f"The last day must be {day(yesterday)} or later: what was done in the role stays done in it")
     with savepoint():
+        if holding.role == Role.SYSTEM_ADMIN:
+            _refuse_last_administrators(holding)
         fresh = RoleHolding.objects.select_for_update(no_key=True).get(pk=holding.pk)
         if fresh.to_date is not None and fresh.to_date <= last_day:
             raise Refused(f"This role already ends on {day(fresh.to_date)}")
-        if fresh.role == Role.SYSTEM_ADMIN:
-            _refuse_last_administrators(fresh)
         fresh.to_date = max(last_day, fresh.from_date - datetime.timedelta(days=1))
         fresh.save(update_fields=["to_date"])
         ledger.record(
@@ -120,7 +121,7 @@ def _refuse_clash(
 
 
 def _refuse_last_administrators(ending: RoleHolding) -> None:
-    # Two who end each other's role at the same moment wait for each other here.
+    # Two who end each other's role at the same moment queue here: all rows are locked, in one order.
     holdings = RoleHolding.objects.select_for_update(no_key=True, of=("self",)).filter(
         role=Role.SYSTEM_ADMIN, user__is_active=True
     )

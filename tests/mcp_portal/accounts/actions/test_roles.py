@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from mcp_portal.accounts import actions
 from mcp_portal.accounts.models import RoleHolding
-from mcp_portal.accounts.roles import EXCLUSIONS, HELD_WITHOUT_A_CASE, Kind, Role
+from mcp_portal.accounts.roles import COMMISSIONING, EXCLUSIONS, HELD_WITHOUT_A_CASE, Kind, Role
 from mcp_portal.audit.models import LedgerEntry
 from mcp_portal.notifications.models import Outbox
 from mcp_portal.workflow.steps import NotAllowed, Refused
@@ -87,9 +87,34 @@ def test_nobody_gives_a_role_to_themselves(administrator, case, acting, now):
         give(administrator, Role.AUDITOR, administrator, now)
 
 
-def test_only_system_administrators_give_roles(case, acting, now):
+def test_a_lead_gives_the_roles_of_the_commissioners_on_their_own_case(case, acting, now):
+    person = factories.person()
+
+    with acting(case.lead):
+        give(person, Role.SRO, case.lead, now, case)
+
+    assert person.holdings.get().entered_by_id == case.lead.pk
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - COMMISSIONING - {Role.SYSTEM_ADMIN}))
+def test_a_lead_never_chooses_who_assures_bids_or_audits(role, case, acting, now):
     with acting(case.lead), pytest.raises(NotAllowed, match="Only a system administrator"):
-        give(factories.person(), Role.SRO, case.lead, now, case)
+        give(factories.person(), role, case.lead, now, case)
+
+
+def test_a_lead_gives_no_role_elsewhere(case, acting, now):
+    elsewhere = factories.case(title="Another")
+
+    for place in (elsewhere, None):
+        with acting(case.lead), pytest.raises(NotAllowed, match="Only a system administrator"):
+            give(factories.person(), Role.SRO, case.lead, now, place)
+
+
+def test_a_member_of_the_team_gives_no_role(case, acting, now):
+    member = factories.person(Role.MEMBER, case=case)
+
+    with acting(member), pytest.raises(NotAllowed, match="Only a system administrator"):
+        give(factories.person(), Role.SRO, member, now, case)
 
 
 @pytest.mark.parametrize("role", sorted(set(Role) - HELD_WITHOUT_A_CASE))
