@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -23,6 +25,8 @@ class Bid(Stateful):
         PREFERRED = "preferred", "Preferred bidder"
         UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
         AWARDED = "awarded", "Awarded"
+
+    CORRECTABLE: ClassVar[dict[str, str]] = {"name": "Name", "make_up": "Who stands behind the bid"}
 
     state = StateField(State, State.RECEIVED)
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="bids")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -66,6 +66,12 @@ class Procurement(Stateful):
         HISTORY = "history", "History: a case already under way, entered with its own dates"
 
     ENDED = frozenset({State.LIVE, State.ABANDONED})
+
+    CORRECTABLE: ClassVar[dict[str, str]] = {
+        "title": "Name", "list_size": "Registered patients", "practice_count": "Practices",
+        "value_per_year": "Value a year", "term_min_years": "Shortest term in years",
+        "term_max_years": "Longest term in years", "note": "Note on every page",
+    }  # fmt: skip
 
     state = StateField(State, State.PLANNING)
     reference = models.SlugField(max_length=30, unique=True)

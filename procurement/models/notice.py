@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -26,6 +28,12 @@ class Notice(Stateful):
         INFORMATION = "PRI_ONLY", "Prior information notice"
         CALL = "CONTRACT", "Contract notice"
         AWARD = "AWARD_CONTRACT", "Award notice"
+
+    CORRECTABLE: ClassVar[dict[str, str]] = {
+        "document_number": "Number of the document",
+        "published_on": "Date of publication",
+        "oj_number": "Number in the Official Journal",
+    }
 
     state = StateField(State, State.DRAFT)
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="notices")

@@ -38,6 +38,11 @@ class DateRow:
         return (self.planned - self.earliest).days
 
     @property
+    def waits_for_a_gate(self) -> bool:
+        """Say whether there is an earliest date that nobody knows yet."""
+        return self.earliest is None and self.limit != NO_LIMIT
+
+    @property
     def too_early(self) -> bool:
         """Say whether the plan is before the earliest date."""
         return self.happened is None and self.room is not None and self.room < 0

@@ -21,8 +21,10 @@ from .loading import crumbs, load_case, now_of
 
 @require_safe
 def bids(request: HttpRequest, reference: str) -> HttpResponse:
-    """List the responses, and how they were opened."""
-    case = load_case(request, reference, access.sees_bids)
+    """List the responses, and how they were opened; the tab stands on every page, so other roles read why not."""
+    case = load_case(request, reference)
+    if not access.sees_bids(case, request.user):
+        return render(request, "procurement/bids_hidden.jinja", {"case": case, "tab": "bids", "title": "Bids"})
     rows = list(case.bids.select_related("provider"))
     return render(
         request,

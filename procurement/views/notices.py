@@ -200,29 +200,25 @@ def _after_saving(request: HttpRequest, found: Notice, notice_type: str, section
 
 
 def _section(section: Section, fields: tuple[Field, ...], content: NoticeContent, report: Report) -> dict[str, Any]:
-    """Give one section as it is read: number, label, value and origin of every field."""
-    rows = []
-    for place, authority in enumerate(content.authorities):
-        address = [field for field in fields if "{authority}" in field.key]
-        rows += [_value(field, field.at(authority=place), content, authority.name) for field in address]
-    rows += [_value(field, field.at(), content) for field in fields if "{authority}" not in field.key]
-    findings = report.in_section(section.number)
-    return {
-        "number": section.number,
-        "title": section.title,
-        "rows": rows,
-        "words": _words(findings),
-        "findings": findings,
-    }
+    """Give one section as it is read: number, label, value and origin of every field, authorities one by one."""
+    address = [field for field in fields if "{authority}" in field.key]
+    rows = [
+        _value(field, field.at(authority=place), content, place, authority.name or f"Authority {place + 1}")
+        for place, authority in enumerate(content.authorities)
+        for field in address
+    ]
+    rows += [_value(field, field.at(), content, len(content.authorities)) for field in fields if field not in address]
+    words = _words(report.in_section(section.number))
+    return {"number": section.number, "title": section.title, "rows": rows, "words": words}
 
 
-def _value(field: Field, at: str, content: NoticeContent, whose: str = "") -> dict[str, Any]:
+def _value(field: Field, at: str, content: NoticeContent, place: int, whose: str = "") -> dict[str, Any]:
     return {
         "number": field.number,
         "label": field.label,
+        "place": place,
         "whose": whose,
         "value": _in_words(field, content.get(at)),
-        "key": at,
         "origin": content.origins.get(at, ""),
     }
 
