@@ -81,13 +81,11 @@ class DeclarationStep(StepView):
         return load(request, kwargs["pk"])
 
     def context(self, subject: Any) -> dict[str, Any]:
-        """Stand under the pages about interests."""
-        return {
-            "nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url(), "caption": subject.scope,
-        }  # fmt: skip
+        """Stand under the pages about interests, and say what was declared for."""
+        return {"nav": "conflicts", "crumbs": CRUMBS, "caption": subject.scope}
 
     def after(self, subject: Any) -> str:
-        """Confirm a filing to the person who filed; show the Guardian the inbox again."""
+        """Confirm a filing to the person who filed; show others the declaration again."""
         if subject.person_id == self.request.user.pk:
             return reverse("conflicts:declaration_filed", args=[subject.pk])
         return subject.get_absolute_url()

@@ -139,12 +139,4 @@ class RecusalStep(StepView):
 
     def context(self, subject: Any) -> dict[str, Any]:
         """Stand under the pages about interests, and say whose ruling it is."""
-        facts = [
-            ["Person", str(subject.person)],
-            ["May do", subject.get_handling_display()],
-            ["Everybody may know", subject.released_sentence],
-        ]
-        return {
-            "nav": "conflicts", "crumbs": CRUMBS, "cancel_href": subject.get_absolute_url(),
-            "caption": subject.procurement_title, "facts": facts,
-        }  # fmt: skip
+        return {"nav": "conflicts", "crumbs": CRUMBS, "caption": f"Ruling on {subject.person}"}
