@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -39,7 +40,7 @@ class Organisation(models.Model):
     @property
     def short_name(self) -> str:
         """The name a sentence uses: assuring bodies have a short one."""
-        return BODY_NAMES.get(self.kind, self.name)
+        return BODY_NAMES.get(Kind(self.kind), self.name)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -72,13 +73,13 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []  # noqa: RUF012 - Django's contract
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         ordering = ["post", "email"]
 
     def __str__(self) -> str:
-        return f"{self.post}, {self.organisation.short_name}" if self.organisation_id else self.post
+        return f"{self.post}, {self.organisation.short_name}" if self.organisation else self.post
 
     def get_full_name(self) -> str:
         return str(self)
