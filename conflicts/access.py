@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from mcp_portal.accounts.queries import holdings, label_of
+from mcp_portal.accounts.queries import holdings, label_of, roles_on
 from mcp_portal.accounts.roles import Role
 
 
@@ -86,7 +86,5 @@ def is_guardian_anywhere(user: Any) -> bool:
 
 
 def may_see_recusals(case: Any, user: Any) -> bool:
-    """Say whether a person reads the recusals of others on a case."""
-    return any(held.role in SEES_RECUSALS and held.case_id == case.pk for held in holdings(user)) or any(
-        held.role == Role.GUARDIAN and held.case_id is None for held in holdings(user)
-    )
+    """Say whether a person on a case reads the rulings on others."""
+    return not roles_on(user, case).isdisjoint(SEES_RECUSALS)
