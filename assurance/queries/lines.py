@@ -100,8 +100,13 @@ def _line(review: GateReview, question: Question, user: Any, body: str | None) -
 def _other(review: GateReview, question: Question, of_body: str, reader_body: str | None) -> Other:
     if may_see(review, question.pk, of_body, reader_body):
         rating = review.papers.filed.get((question.pk, of_body))
-        return Other(body_name(of_body), rating, "" if rating else "Not filed yet")
-    if reader_body is None:
+        missing = "Not rated" if review.is_signed_off else "Not filed yet"
+        return Other(body_name(of_body), rating, "" if rating else missing)
+    if not review.is_with_reviewers:
+        why = "Rates this line"
+    elif review.stage.ends_in_feedback and reader_body is None:
+        why = "Shown with the feedback"
+    elif reader_body is None:
         why = "Shown after it signs"
     elif reader_body in question.rated_by:
         why = "Hidden until you file"
@@ -124,10 +129,10 @@ def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, A
     of = papers.lines_of(body)
     filed = len(of) - len(papers.unrated(body))
     signed = papers.sign_offs.get(body)
-    facts = [
-        ["Lines filed", f"{filed} of {len(of)}"],
-        ["Ratings", _ratings_words(review, body, reader_body)],
-    ]
+    if review.is_with_reviewers or review.is_signed_off:
+        facts = [["Lines filed", f"{filed} of {len(of)}"], ["Ratings", _ratings_words(review, body, reader_body)]]
+    else:
+        facts = [["Lines to rate", str(len(of))]]
     if signed is not None:
         facts.append(["Signed", day(signed.signed_at)])
     elif not review.stage.ends_in_feedback:
@@ -154,7 +159,9 @@ def _state(review: GateReview, body: str, filed: int, of: int) -> dict[str, str]
     if review.is_signed_off:
         return {"text": "Feedback given", "colour": "green"}
     if not review.is_with_reviewers:
-        return {"text": str(review.get_state_display()), "colour": "grey"}
+        waits = review.state in (GateReview.State.DRAFT, GateReview.State.BOARD_APPROVED)
+        words = "Waiting for the submission" if waits else str(review.get_state_display())
+        return {"text": words, "colour": "white"}
     if review.is_after_rating:
         return {"text": "Ready to sign", "colour": "aqua-green"}
     if filed == of:
@@ -166,6 +173,8 @@ def _ratings_words(review: GateReview, body: str, reader_body: str | None) -> st
     all_shown = review.is_signed_off or body == reader_body or body in review.papers.sign_offs
     if all_shown or (reader_body is not None and review.is_after_rating):
         return count_of_ratings(review, body)
+    if review.stage.ends_in_feedback:
+        return "Shown with the feedback"
     return "Shown in moderation" if reader_body else "Shown after it signs"
 
 
