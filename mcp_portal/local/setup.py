@@ -26,7 +26,7 @@ LOCK = CHECKOUT / "requirements.txt"
 VERBS = {
     "setup": ["-m", "mcp_portal.local.prepare"],
     "run": ["-m", "mcp_portal.local.run"],
-    "test": ["-m", "pytest", "-n", "2"],
+    "test": ["-m", "pytest", "-n", "2", "--dist", "loadgroup"],
     "test-slow": ["-m", "pytest", "-m", "slow"],
     "check": ["-m", "mcp_portal.local.check"],
     "fix": ["-m", "mcp_portal.local.check", "--fix"],

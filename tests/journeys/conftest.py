@@ -17,9 +17,12 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from django.conf import settings
 
+from mcp_portal.environment import CHECKOUT
 from tests.conftest import in_database, own_clone
+
+# Playwright keeps an event loop in this thread; the database is used from it all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WEB = ("-w", "2", "mcp_portal.wsgi")
 WORK = ("-A", "mcp_portal", "worker", "-c", "1", "-B", "-l", "warning")
@@ -46,7 +49,11 @@ def running(*command: str, environment: dict[str, str], log: Path) -> Iterator[s
     """Run a process of ours and end it, and only it, afterwards."""
     with log.open("ab") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command], cwd=settings.BASE_DIR, env=environment, stdout=output, stderr=output
+            [sys.executable, "-m", *command],
+            cwd=CHECKOUT,
+            env=environment,
+            stdout=output,
+            stderr=output,
         )
         try:
             yield process
@@ -86,7 +93,7 @@ def _wait_for(address: str, process: subprocess.Popen) -> None:
     pytest.fail(f"The portal did not answer at {address}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def served(template_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Served]:
     """Serve a portal with its worker on a fresh database."""
     folder, port = tmp_path_factory.mktemp("portal"), _free_port()
@@ -103,8 +110,9 @@ def served(template_database: str, django_db_blocker: Any, tmp_path_factory: Any
 
 
 @pytest.fixture
-def in_its_database(served: Served, django_db_blocker: Any) -> Iterator[None]:
-    """Let the test itself look into the served portal's database, as the application's role."""
+def in_its_database(served: Served, django_db_blocker: Any, settings: Any) -> Iterator[None]:
+    """Let the test itself look into the served portal's database and files, as the application's role."""
+    settings.FILE_STORE = served.folder / "files"
     with django_db_blocker.unblock(), in_database(served.database):
         yield
 

@@ -15,7 +15,11 @@ from procurement.demonstration.play import Play
 from procurement.models import Procurement
 from tests.journeys.browser_desk import BrowserDesk
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("in_its_database")]
+pytestmark = [
+    pytest.mark.needs("chromium"),
+    pytest.mark.usefixtures("in_its_database"),
+    pytest.mark.xdist_group("journeys"),
+]
 
 
 def test_a_new_training_case_goes_from_planning_to_live(served, browser):
