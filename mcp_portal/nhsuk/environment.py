@@ -65,6 +65,7 @@ def environment(**options: Any) -> jinja2.Environment:
     env.loader = jinja2.ChoiceLoader([options["loader"], jinja2.PackageLoader("nhsuk_frontend_jinja")])
     env.globals |= {
         "static": static,
+        "static_folder": f"{settings.STATIC_URL}nhsuk/assets",
         "url": url,
         "url_or_none": url_or_none,
         "with_query": with_query,
