@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from mcp_portal.nhsuk.fields import Date, LongText, Money, Radios, Select, Text, Whole, YesNo
 from mcp_portal.nhsuk.forms import Form
-from mcp_portal.nhsuk.wording import day, number
+from mcp_portal.nhsuk.wording import day, lower_first, number
 from mcp_portal.workflow.forms import StepForm, asked_by
 from procurement.models import Notice
 from procurement.notices.content import NoticeContent
@@ -145,7 +145,12 @@ def _asked(fields: tuple[Field, ...], content: NoticeContent) -> Iterator[Asked]
 
 
 def _question(field: Field) -> forms.Field:
-    common: dict[str, Any] = {"label": field.label, "hint": _hint(field), "required": False}
+    common: dict[str, Any] = {
+        "label": f"{field.number} {field.label}",
+        "called": lower_first(field.label),
+        "hint": _hint(field),
+        "required": False,
+    }
     if field.kind is Kind.TEXT:
         return LongText(**common, max_length=field.limit, rows=12 if (field.limit or 0) > 1000 else 6)
     if field.kind is Kind.CHOICE:

@@ -34,7 +34,7 @@ class Standstill(Stateful):
     working = models.JSONField(default=list)
 
     def __str__(self) -> str:
-        return f"Standstill of {self.procurement_id}"
+        return "Standstill"
 
     @classmethod
     def of_case(cls, case):

@@ -1,6 +1,14 @@
 """Reads of a procurement that pages and packs ask."""
 
-from .bids import OpeningStage, TenderScores, may_see_scores, opening_stages, scores_are_locked, tenders
+from .bids import (
+    OpeningStage,
+    TenderScores,
+    may_see_scores,
+    opening_stages,
+    responses_come_in,
+    scores_are_locked,
+    tenders,
+)
 from .cases import CaseFilter, cases, commissioners_of, with_total
 from .dates import DateRow, key_dates, working_of
 from .notices import area_of, notice_facts
@@ -23,6 +31,7 @@ __all__ = [
     "may_see_scores",
     "notice_facts",
     "opening_stages",
+    "responses_come_in",
     "scores_are_locked",
     "sentences",
     "tenders",

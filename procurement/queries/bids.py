@@ -65,6 +65,11 @@ class TenderScores:
         return (weighted / 100).quantize(Decimal("0.01"))
 
 
+def responses_come_in(case: Procurement) -> bool:
+    """Say whether responses can be recorded: while the call for competition is open."""
+    return case.state == State.CALL_PUBLISHED
+
+
 def scores_are_locked(case: Procurement) -> bool:
     """Say whether the evaluation is over, so that nobody can change or sway a score."""
     return case.state not in BEFORE_THE_SCORES_ARE_LOCKED

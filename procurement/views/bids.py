@@ -37,7 +37,7 @@ def bids(request: HttpRequest, reference: str) -> HttpResponse:
             "openings": queries.opening_stages(case, now_of(request, case)),
             "may_open": access.is_opener(case, request.user),
             "me": request.user,
-            "may_add": access.is_lead(case, request.user),
+            "may_add": access.is_lead(case, request.user) and queries.responses_come_in(case),
         },
     )
 

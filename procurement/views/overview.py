@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +15,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from assurance.models import Condition
 from assurance.queries import bodies, stages
 from mcp_portal.accounts.queries import body_of, roles_on
 from mcp_portal.nhsuk.wording import plural, pounds
 from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.offers import Offer, steps_for
 from procurement import access, queries
-from procurement.models import Commissioner, KeyDate, Procurement
+from procurement.models import Bid, Commissioner, KeyDate, Notice, Procurement
 from procurement.tasklist import task_list
 
 from .loading import now_of
@@ -117,13 +119,26 @@ def _next(case: Procurement, offers: list[Offer], dates: list[queries.DateRow], 
     return Next("wait" if not yours else "", step, len(yours), planned, days, button)
 
 
-def _waiting(case: Procurement, user: Any) -> list[WaitingFor]:
+def _waiting(case: Procurement, user: Any) -> list[dict[str, str]]:
     """Give what can be done now about other things of the case than the case itself."""
     rows = WaitingFor.objects.filter(procurement=case, role__in=roles_on(user, case))
-    seen: dict[str, WaitingFor] = {}
-    for row in rows.exclude(subject_table=Procurement._meta.db_table):
-        seen.setdefault(row.url, row)
-    return list(seen.values())
+    seen = {row.url: row for row in rows.exclude(subject_table=Procurement._meta.db_table)}
+    often = Counter(row.label for row in seen.values())
+    names = _names([row for row in seen.values() if often[row.label] > 1])
+    return [
+        {"label": f"{row.label}: {names[row.pk]}" if row.pk in names else row.label, "effect": "", "url": row.url}
+        for row in seen.values()
+    ]
+
+
+def _names(rows: list[WaitingFor]) -> dict[int, str]:
+    """Name the things whose steps read alike; interests and recusals keep their names to themselves."""
+    names: dict[int, str] = {}
+    for model in (Bid, Notice, Condition):
+        mine = [row for row in rows if row.subject_table == model._meta.db_table]
+        found = model._default_manager.in_bulk([row.subject_id for row in mine]) if mine else {}
+        names |= {row.pk: str(found[row.subject_id]) for row in mine if row.subject_id in found}
+    return names
 
 
 def _others(case: Procurement, user: Any, offers: Iterable[Offer]) -> list[dict[str, str]]:
