@@ -8,10 +8,9 @@ from typing import Any
 from assurance import access
 from assurance.models import Answer, Citation, Evidence, GateReview
 from assurance.queries import Opening, latest, opening
+from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import NotAllowed, Refused
-
-from .table import note
 
 
 def open_review(case: Any, stage_code: str, *, by: Any, now: datetime.datetime) -> GateReview:
@@ -43,7 +42,8 @@ def _open(wanted: Opening, by: Any, now: datetime.datetime) -> GateReview:
     )
     if earlier is not None:
         _carry_over(earlier, review)
-    note("review_opened", review, review, now, stage=wanted.stage.code, attempt=review.attempt)
+    detail = {"stage": wanted.stage.code, "attempt": review.attempt}
+    ledger.record("assurance.review_opened", subject=review, case=wanted.case, occurred_at=now, detail=detail)
     return review
 
 

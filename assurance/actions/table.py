@@ -6,6 +6,8 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import F
+
 from assurance.models import GateReview
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit import ledger
@@ -39,5 +41,10 @@ def own_body(review: GateReview, by: Any) -> str:
 
 
 def note(what: str, subject: Any, review: GateReview, now: datetime.datetime, **detail: Any) -> None:
-    """Record a fact about a review; the unit of work then makes the waiting list of the case anew."""
+    """Record a change to what lies on the table of a review.
+
+    The review gets a new version, so that whoever has the page of a step open looks again before taking it:
+    a board approves, and a body signs, only what it had before it.
+    """
+    GateReview.objects.filter(pk=review.pk).update(version=F("version") + 1)
     ledger.record(f"assurance.{what}", subject=subject, case=review.case, occurred_at=now, detail=detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,7 +69,7 @@ def reviews_of(case: Any) -> QuerySet[GateReview]:
 
 def latest(case: Any, code: str) -> GateReview | None:
     """Give the newest attempt at a stage, or None."""
-    return reviews_of(case).filter(stage__code=code).order_by("-attempt").first()
+    return _newest(review for review in _attempts(case) if review.stage.code == code)
 
 
 def passing(case: Any, stage_code: str, now: datetime.datetime) -> bool:
@@ -123,7 +124,7 @@ def stages(case: Any) -> list[dict[str, Any]]:
 
     ``after`` names the stage that has to be passed first, when it has not been.
     """
-    newest = {review.stage.code: review for review in reviews_of(case)}
+    newest = {review.stage.code: review for review in _attempts(case)}
     edition = next(iter(newest.values())).stage.version_id if newest else edition_for(case).pk
     rows = [_stop(case, stage, newest.get(stage.code)) for stage in Stage.objects.filter(version_id=edition)]
     current = next((row for row in rows if row["kind"] != "done"), None)
@@ -137,13 +138,22 @@ def stages(case: Any) -> list[dict[str, Any]]:
 
 def bodies_of_case(case: Any, reader_body: str | None = None) -> list[dict[str, Any]]:
     """Give the three bodies strip of the newest attempt that is under way, or nothing."""
-    under_way = [review for review in reviews_of(case) if review.is_live]
+    under_way = [review for review in _attempts(case) if review.is_live]
     return bodies(under_way[-1], reader_body) if under_way else []
 
 
 def _last_issued(case: Any, code: str) -> GateReview | None:
-    rows = GateReview.objects.filter(procurement=case, stage__code=code, issued_at__isnull=False)
-    return rows.order_by("-attempt").first()
+    return _newest(r for r in _attempts(case) if r.stage.code == code and r.issued_at is not None)
+
+
+def _attempts(case: Any) -> list[GateReview]:
+    """Give every attempt, as the page read them with the case, or anew."""
+    kept = getattr(case, "_prefetched_objects_cache", {}).get("gate_reviews")
+    return list(reviews_of(case) if kept is None else kept)
+
+
+def _newest(reviews: Iterable[GateReview]) -> GateReview | None:
+    return max(reviews, key=lambda review: review.attempt, default=None)
 
 
 def _stop(case: Any, stage: Stage, review: GateReview | None) -> dict[str, Any]:

@@ -229,6 +229,23 @@ def test_two_people_pressing_at_once_make_one_move(scene: Scene) -> None:
         review.accept(by=scene.lead_reviewer, now=scene.now, version=review.version, due_date=datetime.date(2017, 7, 1))
 
 
+def test_a_body_does_not_sign_what_has_changed_since_it_opened_the_page(scene: Scene) -> None:
+    seen = scene.to_moderation("1")
+    scene.file(IMPROVEMENT, "CP1-F3", "red", "The downside case has gone")
+
+    officer = scene.officers[IMPROVEMENT]
+    with scene.acting(officer), pytest.raises(Changed, match="after you opened the page"):
+        seen.sign(by=officer, now=scene.now, version=seen.version, outcome="proceed", words="Fine")
+
+
+def test_a_board_does_not_approve_answers_that_changed_since_the_page_was_opened(scene: Scene) -> None:
+    seen = scene.open("early")
+    scene.answer_everything()
+
+    with scene.acting(scene.secretary), pytest.raises(Changed):
+        seen.approve_by_board(by=scene.secretary, now=scene.now, version=seen.version, minute=None)
+
+
 def test_a_withdrawn_attempt_keeps_what_was_submitted(scene: Scene) -> None:
     scene.to_submitted("early")
 
