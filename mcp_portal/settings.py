@@ -86,7 +86,7 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": CONTEXT},
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "mcp_portal.nhsuk.renderer.Renderer"
 BRAND = environment.brand()
 
 STATIC_URL = "/static/"

@@ -59,6 +59,9 @@ NEUTRAL = frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR})
 COMMISSIONING = frozenset(Role) - REVIEWING - BIDDING - NEUTRAL
 """The team of the commissioners; each of them declares interests before the call."""
 
+GIVEN_BY_THE_TEAM = COMMISSIONING - {Role.GUARDIAN}
+"""Roles the lead and the SRO of a case give; nobody on a case chooses the Guardian who rules on them."""
+
 DECLARING = COMMISSIONING | REVIEWING
 
 

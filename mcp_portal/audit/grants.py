@@ -13,7 +13,7 @@ def grant(using: str) -> None:
     if owner == application:
         return
     quote = connections[using].ops.quote_name
-    role = quote(application)
+    role = quote(str(application))
     with connections[using].cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}")

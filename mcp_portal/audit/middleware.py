@@ -1,10 +1,12 @@
 """One transaction round view and response body, with the actor set for the database."""
 
 from collections.abc import Callable
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from .request import Request
 from .unit import give_up, unit_of_work
 
 
@@ -20,10 +22,10 @@ class UnitOfWorkMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         with unit_of_work(request.user) as unit:
-            request.now = unit.at
+            cast(Request, request).now = unit.at
             response = self.get_response(request)
-            if response.streaming and not hasattr(response, "file_to_stream"):
-                response.streaming_content = list(response.streaming_content)
+            if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+                response.streaming_content = list(cast(Any, response.streaming_content))
             if response.status_code >= 400:
                 give_up()
         return response

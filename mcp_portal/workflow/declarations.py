@@ -31,9 +31,13 @@ def store_declared_moves(using: str) -> None:
     )
 
 
+def _first_state(model: type[Stateful]) -> str:
+    return next(field.default for field in model._meta.fields if field.name == "state")
+
+
 def _moves(model: type[Stateful]):
     table, label = model._meta.db_table, model._meta.label_lower
-    yield table, f"{label}.begin", "", model._meta.get_field("state").default
+    yield table, f"{label}.begin", "", _first_state(model)
     for declared in declared_steps(model):
         for source in declared.sources:
             yield table, f"{label}.{declared.name}", source, declared.target
@@ -46,7 +50,7 @@ def states_page() -> str:
 
 def _machine(model: type[Stateful]) -> str:
     steps = declared_steps(model)
-    first = model._meta.get_field("state").default
+    first = _first_state(model)
     lines = [f"\n## {str(model._meta.verbose_name).capitalize()}\n"]
     lines.append((model.__doc__ or "").strip().splitlines()[0] + "\n")
     lines += ["```mermaid", "stateDiagram-v2", f"    [*] --> {first}"]

@@ -18,6 +18,10 @@ class Stateful(models.Model):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # Declared by every subclass.
+    state: Any
+    procurement: Any
+
     class Meta:
         abstract = True
 
@@ -29,7 +33,7 @@ class Stateful(models.Model):
     @classmethod
     def of_case(cls, case: Any) -> models.QuerySet:
         """Give the things of this kind that belong to a case."""
-        return cls._default_manager.filter(procurement=case)
+        return cls._default_manager.filter(**{"procurement": case})
 
     def get_step_url(self, name: str) -> str:
         """Give the address of the confirm page of a step; every machine with pages overrides it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views import View
+
+from mcp_portal.audit.request import Request
 
 from .declaring import Step, get_step
 from .forms import StepForm, form_of
@@ -87,7 +89,8 @@ class StepView(View):
         )  # fmt: skip
 
     def _now(self, request: HttpRequest, subject: Any) -> Any:
-        return subject.case.now(request.now) if subject.case is not None else request.now
+        wall = cast(Request, request).now
+        return subject.case.now(wall) if subject.case is not None else wall
 
     def _wants_json(self, request: HttpRequest) -> bool:
         return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

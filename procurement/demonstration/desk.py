@@ -96,7 +96,7 @@ def _form(page: html.HtmlElement, names: list[str], url: str) -> html.HtmlElemen
 def _filled(form: html.HtmlElement) -> dict[str, Any]:
     """Give what the form would send if nothing were changed."""
     found: dict[str, Any] = {}
-    for name, value in form.form_values():
+    for name, value in form.form_values():  # type: ignore[attr-defined] # a form element has it
         found.setdefault(name, []).append(value)
     return {name: values if len(values) > 1 else values[0] for name, values in found.items()}
 

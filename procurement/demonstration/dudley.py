@@ -244,8 +244,8 @@ def preferred_bidder(play: Play) -> None:
     )
     play.clock("2017-12-15")
     play.decide("preferred", "2017-12-14", "Name Dudley Integrated Health and Care as preferred bidder")
-    reasons = {"reasons": "Passes every criterion, and the benchmark shows value for money"}
-    play.fill("secretary", "procurement:bid_step", 1, "prefer", answers=reasons)
+    because = {"reasons": "Passes every criterion, and the benchmark shows value for money"}
+    play.fill("secretary", "procurement:bid_step", 1, "prefer", answers=because)
     play.step("secretary", "confirm_preferred_bidder")
 
 

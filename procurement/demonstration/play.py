@@ -232,6 +232,8 @@ class Play:
         """Send evidence for each condition of a kind and let its body accept it."""
         with unit_of_work(self.cast.people["lead"]):
             review = latest(self.case(), stage)
+            if review is None:
+                raise Stuck(f"No attempt at gateway {stage} has been opened")
             found = list(review.conditions.filter(type=before).values_list("pk", "body"))
         for pk, body in found:
             proof = {"file": paper("Evidence that the condition is met.txt", words)}

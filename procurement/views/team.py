@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from mcp_portal.accounts.actions import give_role
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import team as holdings_on
-from mcp_portal.accounts.roles import COMMISSIONING, Role
+from mcp_portal.accounts.roles import GIVEN_BY_THE_TEAM, Role
 from mcp_portal.workflow import correcting, holding
 from mcp_portal.workflow.models import Correction, Hold
 from mcp_portal.workflow.steps import Refused
@@ -47,7 +47,7 @@ def team(request: HttpRequest, reference: str) -> HttpResponse:
 def member_add(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a person a role of the commissioners on the case; never oneself."""
     case = load_case(request, reference, access.is_lead_or_sro)
-    form = MemberForm(request.POST or None, roles=[role for role in Role if role in COMMISSIONING])
+    form = MemberForm(request.POST or None, roles=[role for role in Role if role in GIVEN_BY_THE_TEAM])
     back = reverse("procurement:team", args=[case.reference])
 
     def do() -> str:

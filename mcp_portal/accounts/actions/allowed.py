@@ -7,7 +7,7 @@ from typing import Any
 from mcp_portal.accounts.access import is_system_admin
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import roles_on
-from mcp_portal.accounts.roles import COMMISSIONING, Role
+from mcp_portal.accounts.roles import GIVEN_BY_THE_TEAM, Role
 from mcp_portal.workflow.steps import NotAllowed
 
 
@@ -18,9 +18,9 @@ def administers(by: User | None) -> None:
 
 
 def gives_role(by: User | None, role: str, case: Any) -> None:
-    """Refuse everybody but system administrators, and on a case its lead and SRO for the commissioners' roles."""
+    """Refuse everybody but system administrators, and on a case its lead and SRO for the roles of their team."""
     on_own_case = by is not None and case is not None and roles_on(by, case) & {Role.LEAD, Role.SRO}
-    if on_own_case and role in COMMISSIONING:
+    if on_own_case and role in GIVEN_BY_THE_TEAM:
         return
     administers(by)
 

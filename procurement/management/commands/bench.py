@@ -70,7 +70,7 @@ def _at_once(cast: Cast, address: str) -> list[Figure]:
     for number in range(50):
         with unit_of_work(lead, at=now):
             case = create_case(
-                by=lead, wall=now, lead_commissioner=lead.organisation, title=f"Step {number}", variant="full",
+                by=lead, wall=now, lead_commissioner=cast.organisations["ccg"], title=f"Step {number}", variant="full",
                 list_size=1, practice_count=1, value_per_year=1, term_min_years=1, term_max_years=1,
             )  # fmt: skip
             notice = draft_notice(case, kind=Notice.Kind.CALL, content={}, by=lead, now=now)
