@@ -53,6 +53,7 @@ OF_A_CASE = [
 ]
 
 urlpatterns = [
+    path("notices/", views.all_notices, name="all_notices"),
     path("procurements/", views.cases, name="cases"),
     path("procurements/open/", views.case_create, name="case_create"),
     re_path(r"^procurements/export/(?P<kind>csv|xlsx)/$", views.cases_export, name="cases_export"),

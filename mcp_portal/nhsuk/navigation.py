@@ -25,15 +25,12 @@ ADMINISTRATION = (
     Place("people", "People", "accounts:people"),
     Place("organisations", "Organisations", "accounts:organisations"),
 )
-PUBLIC = (
-    Place("registers", "Registers", "conflicts:register"),
-    Place("notices", "Notices", "procurement:all_notices"),
-)
+PUBLIC: tuple[Place, ...] = ()  # what is published without sign-in will stand here
 FOOTER = (
     Place("accessibility", "Accessibility statement", "accounts:accessibility"),
     Place("privacy", "Privacy", "accounts:privacy"),
     Place("cookies", "Cookies", "accounts:cookies"),
-    Place("registers", "Public registers", "conflicts:register"),
+    Place("registers", "Register of interests", "conflicts:register"),
 )
 CASE = (
     Place("overview", "Overview", "procurement:case"),

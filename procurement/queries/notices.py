@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from mcp_portal.accounts.models import Organisation
-from procurement.models import KeyDate, Procurement
+from mcp_portal.accounts.queries import holdings
+from procurement import access
+from procurement.models import KeyDate, Notice, Procurement
 from procurement.notices.codes import AREAS
 from procurement.notices.derive import AuthorityFacts, CaseFacts
 
@@ -46,3 +52,10 @@ def area_of(town: str) -> str:
     """Give the area code that bears the name of a town, or nothing; which list is in force is settled later."""
     wanted = town.strip().casefold()
     return next((code for code, area in AREAS.items() if wanted and area.label.casefold() == wanted), "")
+
+
+def notices_of(user: Any) -> QuerySet[Notice]:
+    """Give the notices of every procurement whose file a person sees, newest first."""
+    on_file = {held.case_id for held in holdings(user) if held.role in access.sees_the_file.roles}
+    cases = Procurement.objects.visible_to(user).filter(pk__in=on_file)
+    return Notice.objects.filter(procurement__in=cases).select_related("procurement").order_by("-drafted_at", "-pk")

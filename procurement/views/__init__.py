@@ -1,5 +1,6 @@
 """Pages of a procurement."""
 
+from .all_notices import all_notices
 from .bids import bid, bid_add, bids, dialogue, evaluation, responses_open, result
 from .cases import cases, cases_export
 from .decisions import decision_record, decisions, legal_sign_off, signatures
@@ -27,6 +28,7 @@ __all__ = [
     "CaseStep",
     "NoticeStep",
     "StandstillStep",
+    "all_notices",
     "bid",
     "bid_add",
     "bids",
