@@ -146,6 +146,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "mcp_portal.accounts.adapter.SecondStep"
+IDLE_TIMEOUT = datetime.timedelta(minutes=15)
 INVITATION_VALID_FOR = datetime.timedelta(days=7)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -193,6 +194,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 EMAIL_BACKEND = environment.email_backend()
 EMAIL_FILE_PATH = environment.email_outbox()
+_MAIL = environment.email_server()
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS = _MAIL["EMAIL_USE_TLS"]
 DEFAULT_FROM_EMAIL = environment.default_from_email()
 
 # --- where and when ------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 
 from .access import is_system_admin
 
-IDLE = getattr(settings, "IDLE_TIMEOUT", datetime.timedelta(minutes=15))
+IDLE = settings.IDLE_TIMEOUT
 STAMPED_EVERY = datetime.timedelta(minutes=1)
 LAST_SEEN, BEGUN = "portal_last_seen", "portal_begun"
 

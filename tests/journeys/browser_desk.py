@@ -67,7 +67,7 @@ class BrowserDesk:
             _answer(form, name, value)
         for name, file in (files or {}).items():
             form.locator(f"[name='{name}']").set_input_files(_upload(file))
-        press = form.locator(f"button[name='{button}']") if button else form.locator("button").last
+        press = form.locator(f"button[name='{button}']") if button else form.locator("button").first
         with page.expect_navigation():
             press.click()
         errors = page.locator(

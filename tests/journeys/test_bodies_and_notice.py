@@ -35,9 +35,10 @@ def play(under_way: dict[str, Any], in_its_database: None) -> Play:
     """Give a case in market engagement, played once for this module without a browser."""
     if not under_way:
         with unit_of_work(None):
-            under_way["play"] = Play(gather(timezone.now()), title="Journey Community Provider")
-        dudley.planning(under_way["play"])
-        dudley.early_engagement(under_way["play"])
+            play = Play(gather(timezone.now()), title="Journey Community Provider")
+        dudley.planning(play)
+        dudley.early_engagement(play)
+        under_way["play"] = play
     return under_way["play"]
 
 

@@ -20,6 +20,7 @@ from mcp_portal.accounts.roles import Kind, Role
 from mcp_portal.audit.request import Request
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.nhsuk.wording import lower_first
+from mcp_portal.notifications.progress import progress_of
 from procurement.models import Procurement
 
 from .todo import todo
@@ -77,7 +78,9 @@ def demonstration(request: Request) -> HttpResponse:
         for organisation in sorted(organisations, key=lambda one: (KINDS.index(Kind(one.kind)), one.name))
         if organisation.choices
     ]
-    return render(request, "accounts/demonstration.jinja", {"groups": groups})
+    loading = progress_of("demonstration")
+    shown = loading if loading and not loading.is_over else None
+    return render(request, "accounts/demonstration.jinja", {"groups": groups, "loading": shown})
 
 
 def _next(person: User, now: Any) -> str:
