@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('received', 'Response received'), ('shortlisted', 'Shortlisted'), ('rejected', 'Not selected'), ('withdrawn', 'Withdrawn'), ('final_submitted', 'Final tender submitted'), ('preferred', 'Preferred bidder'), ('unsuccessful', 'Unsuccessful'), ('awarded', 'Awarded')], default='received', max_length=40, protected=True)),
+                ('state', django_fsm.FSMField(choices=[('received', 'Response received'), ('shortlisted', 'Shortlisted'), ('rejected', 'Not selected'), ('withdrawn', 'Withdrawn'), ('final_submitted', 'Final tender submitted'), ('preferred', 'Preferred bidder'), ('unsuccessful', 'Unsuccessful')], default='received', max_length=40, protected=True)),
                 ('number', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(max_length=200)),
                 ('make_up', models.TextField(help_text='Who stands behind the bid')),

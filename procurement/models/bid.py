@@ -24,7 +24,6 @@ class Bid(Stateful):
         FINAL_SUBMITTED = "final_submitted", "Final tender submitted"
         PREFERRED = "preferred", "Preferred bidder"
         UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
-        AWARDED = "awarded", "Awarded"
 
     CORRECTABLE: ClassVar[dict[str, str]] = {"name": "Name", "make_up": "Who stands behind the bid"}
 
