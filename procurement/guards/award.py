@@ -11,7 +11,7 @@ from assurance.queries import latest, why_conditions_are_open, why_not_passed
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import undecided
+from .slots import BY_ITSELF, has_notice, undecided
 
 
 @guard(source="Integrated support and assurance process, checkpoint 2", role=Role.SRO, page="assurance:gateways",
@@ -64,11 +64,12 @@ def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str
     page="procurement:standstill",
     link="See how the date was worked out",
 )
-def standstill_over(case: Any, user: Any, now: datetime.datetime) -> str | None:
+def standstill_over(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The standstill has ended."""
     standstill = case.standstill
     if standstill.sign_from is None or now.date() < standstill.sign_from:
-        return f"The standstill runs until midnight at the end of {standstill.ends_on:%A %-d %B %Y}"
+        until = f"{standstill.ends_on:%A %-d %B %Y}"
+        return Missing(f"The standstill runs until midnight at the end of {until}", who=BY_ITSELF)
     return None
 
 
@@ -82,9 +83,9 @@ def signature_conditions_closed(case: Any, user: Any, now: datetime.datetime) ->
        page="procurement:signatures", link="See the signatures")  # fmt: skip
 def everyone_signed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every commissioner and the provider have signed the contract."""
-    signed = set(case.signatures.values_list("organisation_id", flat=True))
-    parties = [c.organisation for c in case.commissioners.select_related("organisation")]
-    preferred = case.bids.filter(state="preferred").select_related("provider").first()
+    signed = {signature.organisation_id for signature in case.signatures.all()}
+    parties = [c.organisation for c in case.commissioners.all()]
+    preferred = next((bid for bid in case.bids.all() if bid.state == "preferred"), None)
     missing = [Missing(f"{p.name} has not signed", who="Accountable officer") for p in parties if p.pk not in signed]
     if preferred is None or preferred.provider_id is None:
         page = reverse("procurement:bids", args=[case.reference])
@@ -102,7 +103,7 @@ def everyone_signed(case: Any, user: Any, now: datetime.datetime) -> list[Missin
 )
 def award_notice_recorded(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The award notice has been published."""
-    if not case.notices.filter(kind="AWARD_CONTRACT", state="published").exists():
+    if not has_notice(case, "AWARD_CONTRACT", "published"):
         return "Number and date of the award notice have not been recorded"
     return None
 

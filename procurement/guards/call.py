@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Sum
-
 from assurance.queries import why_conditions_are_open, why_not_passed
 from conflicts.queries import without_current_declaration
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import undecided
+from .slots import has_notice, undecided
 
 
 @guard(source="MCP framework 2016, section 3; all 3 bodies sign (house rule)", role=Role.SIGN_OFF,
@@ -36,9 +34,10 @@ def notice_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> li
 )
 def award_weights_complete(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The award weights add up to 100."""
-    total = case.criteria.filter(kind="award").aggregate(total=Sum("weight"))["total"]
-    if total is None:
+    weights = [criterion.weight for criterion in case.criteria.all() if criterion.kind == "award"]
+    if not weights:
         return "No award criterion has been entered"
+    total = sum(weights)
     return None if total == 100 else f"The award weights add up to {total.normalize():f}, not 100"
 
 
@@ -46,7 +45,7 @@ def award_weights_complete(case: Any, user: Any, now: datetime.datetime) -> str 
        page="procurement:criteria", link="Enter selection questions")  # fmt: skip
 def selection_questions_set(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The selection questions are set before any response is received."""
-    if not case.criteria.filter(kind="selection").exists():
+    if all(criterion.kind != "selection" for criterion in case.criteria.all()):
         return "No selection question has been entered"
     return None
 
@@ -76,7 +75,7 @@ def declarations_current(case: Any, user: Any, now: datetime.datetime) -> list[M
        link="See the contract notice")  # fmt: skip
 def call_notice_approved(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The contract notice has been approved."""
-    if not case.notices.filter(kind="CONTRACT", state__in=["approved", "dispatched", "published"]).exists():
+    if not has_notice(case, "CONTRACT", "approved", "dispatched", "published"):
         return "The contract notice has not been approved by the senior responsible officer and the legal adviser"
     return None
 

@@ -8,26 +8,27 @@ from typing import Any
 from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
+from mcp_portal.nhsuk.wording import moment
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import Slot, document_missing, undecided
+from .slots import BY_ITSELF, Slot, document_missing, undecided
 
 STILL_IN = ("shortlisted", "final_submitted")
 
 
 @guard(source="PCR 2015 reg. 76(3)", role=Role.LEAD)
-def requests_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
+def requests_closed(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The closing time for requests to take part has passed."""
     closes = case.requests_close_at
     if closes is None or now < closes:
-        return f"Requests to take part are open until {_moment(closes)}"
+        return Missing(f"Requests to take part are open until {_moment(closes)}", who=BY_ITSELF)
     return None
 
 
 @guard(source="House rule", role=Role.LEAD, page="procurement:bid_add", link="Record a response")
 def responses_received(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """At least one response has been recorded."""
-    return None if case.bids.exists() else "No response has been recorded"
+    return None if case.bids.all() else "No response has been recorded"
 
 
 @guard(source="House rule: 2 people open, after the closing time", role=Role.OPENER, page="procurement:bids",
@@ -41,7 +42,7 @@ def requests_opened_by_two(case: Any, user: Any, now: datetime.datetime) -> str 
 def shortlist_decided(obj: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The committee's decision on the shortlist is recorded with its minute."""
     case = obj.case
-    if case.decisions.filter(kind="shortlist").exists():
+    if any(decision.kind == "shortlist" for decision in case.decisions.all()):
         return None
     page = reverse("procurement:decision_record", args=[case.reference]) + "?kind=shortlist"
     return Missing("No decision on the shortlist has been recorded", page=page, link="Record the decision")
@@ -57,7 +58,7 @@ def selection_is_open(bid: Any, user: Any, now: datetime.datetime) -> str | None
        page="procurement:bids", link="See the responses")  # fmt: skip
 def every_response_decided(case: Any, user: Any, now: datetime.datetime) -> list[str]:
     """Every response is on the shortlist or left out with reasons, and at least one is on it."""
-    states = list(case.bids.values_list("state", flat=True))
+    states = [bid.state for bid in case.bids.all()]
     missing = []
     if waiting := states.count("received"):
         missing.append(f"{waiting} {'response has' if waiting == 1 else 'responses have'} no decision")
@@ -70,7 +71,7 @@ def every_response_decided(case: Any, user: Any, now: datetime.datetime) -> list
        page="procurement:dialogue", link="See the dialogue")  # fmt: skip
 def dialogue_rounds_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """At least one round of dialogue was held and every round is closed."""
-    rounds = list(case.dialogue_rounds.values_list("closed_on", flat=True))
+    rounds = [held.closed_on for held in case.dialogue_rounds.all()]
     if not rounds:
         return "No round of dialogue has been held"
     return "A round of dialogue is still open" if None in rounds else None
@@ -89,18 +90,18 @@ def final_tenders_are_invited(bid: Any, user: Any, now: datetime.datetime) -> st
 
 
 @guard(source="PCR 2015 reg. 76(3)", role=Role.LEAD)
-def final_tenders_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
+def final_tenders_closed(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The deadline for final tenders has passed."""
     closes = case.final_tenders_close_at
     if closes is None or now < closes:
-        return f"Final tenders are open until {_moment(closes)}"
+        return Missing(f"Final tenders are open until {_moment(closes)}", who=BY_ITSELF)
     return None
 
 
 @guard(source="House rule", role=Role.LEAD, page="procurement:bids", link="See the bidders")
 def final_tenders_received(case: Any, user: Any, now: datetime.datetime) -> list[str]:
     """Every bidder still in has submitted a final tender or withdrawn, and there is at least one tender."""
-    states = list(case.bids.values_list("state", flat=True))
+    states = [bid.state for bid in case.bids.all()]
     missing = []
     if waiting := states.count("shortlisted"):
         who = "1 bidder has" if waiting == 1 else f"{waiting} bidders have"
@@ -122,7 +123,7 @@ def final_tenders_opened_by_two(case: Any, user: Any, now: datetime.datetime) ->
 def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[str]:
     """Every final tender has a moderated result with reasons on every award criterion."""
     case = obj.case
-    wanted = case.criteria.filter(kind="award").count()
+    wanted = sum(criterion.kind == "award" for criterion in case.criteria.all())
     short = [
         bid.name
         for bid in case.bids.filter(final_received_at__isnull=False).prefetch_related("results")
@@ -146,7 +147,7 @@ def preferred_decided(obj: Any, user: Any, now: datetime.datetime) -> list[Missi
 @guard(source="House rule", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
 def no_other_preferred_bidder(bid: Any, user: Any, now: datetime.datetime) -> str | None:
     """No other bidder is the preferred one."""
-    return "There is a preferred bidder already" if bid.case.bids.filter(state="preferred").exists() else None
+    return "There is a preferred bidder already" if _preferred(bid.case) else None
 
 
 @guard(
@@ -157,19 +158,23 @@ def no_other_preferred_bidder(bid: Any, user: Any, now: datetime.datetime) -> st
 )
 def preferred_bidder_named(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """A preferred bidder has been named."""
-    return None if case.bids.filter(state="preferred").exists() else "No preferred bidder has been named"
+    return None if _preferred(case) else "No preferred bidder has been named"
 
 
 @guard(source="PCR 2015 reg. 86", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
 def every_tender_decided(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """Every final tender is preferred or unsuccessful, with reasons."""
-    waiting = case.bids.filter(state="final_submitted").count()
+    waiting = sum(bid.state == "final_submitted" for bid in case.bids.all())
     return f"{waiting} of the final tenders have no outcome" if waiting else None
 
 
 def _opened(case: Any, stage: str) -> bool:
-    return case.openings.filter(stage=stage, second__isnull=False).exists()
+    return any(opening.stage == stage and opening.second_id is not None for opening in case.openings.all())
+
+
+def _preferred(case: Any) -> bool:
+    return any(bid.state == "preferred" for bid in case.bids.all())
 
 
 def _moment(at: datetime.datetime | None) -> str:
-    return f"{at:%-d %B %Y, %H:%M}" if at else "a time that has not been set"
+    return moment(at) if at else "a time that has not been set"

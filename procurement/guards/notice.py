@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
-
 from procurement.notices import NoticeContent, check
+
+from .slots import has_notice
 
 AFTER_THE_CALL = frozenset(
     {
@@ -85,6 +86,6 @@ def notice_may_go_out(notice: Any, user: Any, now: datetime.datetime) -> Missing
 )
 def call_notice_published(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The contract notice has been published."""
-    if not case.notices.filter(kind="CONTRACT", state="published").exists():
+    if not has_notice(case, "CONTRACT", "published"):
         return "The contract notice has not been published"
     return None

@@ -11,7 +11,7 @@ from assurance.queries import passing
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import Slot, document_missing
+from .slots import Slot, document_missing, has_notice
 
 
 @guard(
@@ -23,10 +23,10 @@ from .slots import Slot, document_missing
 def key_facts_complete(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Scope lines and planned dates are entered."""
     missing = []
-    if not case.scope_lines.exists():
+    if not case.scope_lines.all():
         page = reverse("procurement:scope", args=[case.reference])
         missing.append(Missing("No service line has been entered", page=page, link="Enter the scope"))
-    if not case.key_dates.filter(kind="go_live").exists():
+    if all(date.kind != "go_live" for date in case.key_dates.all()):
         page = reverse("procurement:dates", args=[case.reference])
         missing.append(
             Missing("The planned start of the service has not been entered", page=page, link="Plan the dates")
@@ -55,7 +55,7 @@ def engagement_planned(case: Any, user: Any, now: datetime.datetime) -> Missing 
        page="procurement:notices", link="See the notices")  # fmt: skip
 def information_notice_published(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """An information notice has been published."""
-    if not case.notices.filter(kind="PRI_ONLY", state="published").exists():
+    if not has_notice(case, "PRI_ONLY", "published"):
         return "No prior information notice has been published"
     return None
 

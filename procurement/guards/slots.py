@@ -21,6 +21,10 @@ class Slot(models.TextChoices):
     OTHER = "other", "Other document"
 
 
+BY_ITSELF = "Nobody. It ends by itself"
+"""Who can meet a requirement that only time meets."""
+
+
 def document_missing(case: Any, slot: Slot, what: str) -> Missing | None:
     """Say that a document is not there, with the way to add it."""
     if case.documents.filter(kind=slot).exists():
@@ -29,9 +33,14 @@ def document_missing(case: Any, slot: Slot, what: str) -> Missing | None:
     return Missing(what, page=page, link=f"Add the {slot.label.lower()}")
 
 
+def has_notice(case: Any, kind: str, *states: str) -> bool:
+    """Say whether a case has a notice of a kind in one of the states."""
+    return any(notice.kind == kind and notice.state in states for notice in case.notices.all())
+
+
 def undecided(case: Any, kind: str, what: str) -> list[Missing]:
     """Name each commissioner whose deciding body has not decided."""
-    decided = {decision.organisation_id for decision in case.decisions.filter(kind=kind)}
+    decided = {decision.organisation_id for decision in case.decisions.all() if decision.kind == kind}
     page = reverse("procurement:decision_record", args=[case.reference]) + f"?kind={kind}"
     return [
         Missing(
@@ -39,6 +48,6 @@ def undecided(case: Any, kind: str, what: str) -> list[Missing]:
             page=page,
             link=f"Record the decision of {c.organisation.name}",
         )
-        for c in case.commissioners.select_related("organisation")
+        for c in case.commissioners.all()
         if c.organisation_id not in decided
     ]

@@ -159,7 +159,7 @@ class Procurement(Stateful):
     def standing_holds(self) -> list[Hold]:
         """Give the holds that stand; read once per instance."""
         if "_holds" not in self.__dict__:
-            self.__dict__["_holds"] = list(self.holds.filter(lifted_at__isnull=True))
+            self.__dict__["_holds"] = [hold for hold in self.holds.all() if hold.lifted_at is None]
         return self.__dict__["_holds"]
 
     def get_absolute_url(self) -> str:

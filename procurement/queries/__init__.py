@@ -11,8 +11,9 @@ from .bids import (
 )
 from .cases import CaseFilter, cases, commissioners_of, with_total
 from .dates import DateRow, key_dates, working_of
-from .notices import area_of, notice_facts
+from .notices import area_of, notice_facts, notices_of
 from .papers import documents, is_draft, letters_can_change
+from .together import read_together
 from .trail import TrailRow, sentences, words_of
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "letters_can_change",
     "may_see_scores",
     "notice_facts",
+    "notices_of",
     "opening_stages",
+    "read_together",
     "responses_come_in",
     "scores_are_locked",
     "sentences",

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -22,7 +21,7 @@ from mcp_portal.nhsuk.wording import plural, pounds
 from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.offers import Offer, steps_for
 from procurement import access, queries
-from procurement.models import Bid, Commissioner, KeyDate, Notice, Procurement
+from procurement.models import Bid, KeyDate, Notice, Procurement
 from procurement.tasklist import task_list
 
 from .loading import now_of
@@ -53,10 +52,12 @@ class Next:
 @require_safe
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """Show where a case stands."""
-    found = get_object_or_404(_with_papers(Procurement.objects.visible_to(request.user)), reference=reference)
+    cases = Procurement.objects.visible_to(request.user).select_related("standstill", "legal_sign_off")
+    found = get_object_or_404(cases, reference=reference)
     user, now = request.user, now_of(request, found)
     if not access.sees_the_file(found, user):
         return _from_outside(request, found)
+    queries.read_together(found, **TOGETHER)
     offers = steps_for(found, user, now, everyone=True)
     way = stages(found)
     gates = {row["code"]: row["review"] for row in way}
@@ -96,9 +97,22 @@ def _from_outside(request: HttpRequest, case: Procurement) -> HttpResponse:
     return render(request, "procurement/case_outside.jinja", page)
 
 
-def _with_papers(rows: Any) -> Any:
-    buyers = Prefetch("commissioners", Commissioner.objects.select_related("organisation"))
-    return rows.select_related("standstill").prefetch_related(buyers, "key_dates", "notices")
+TOGETHER = {
+    "commissioners": ("organisation",),
+    "scope_lines": (),
+    "key_dates": (),
+    "criteria": (),
+    "notices": (),
+    "decisions": (),
+    "bids": ("provider",),
+    "openings": (),
+    "dialogue_rounds": (),
+    "signatures": (),
+    "holds": ("placed_by",),
+    "waiting": (),
+    "gate_reviews": ("stage", "stage__version"),
+}
+"""What guards, dates and gateways ask about a case."""
 
 
 def _next(case: Procurement, offers: list[Offer], dates: list[queries.DateRow], now: datetime.datetime) -> Next:
@@ -121,8 +135,8 @@ def _next(case: Procurement, offers: list[Offer], dates: list[queries.DateRow], 
 
 def _waiting(case: Procurement, user: Any) -> list[dict[str, str]]:
     """Give what can be done now about other things of the case than the case itself."""
-    rows = WaitingFor.objects.filter(procurement=case, role__in=roles_on(user, case))
-    seen = {row.url: row for row in rows.exclude(subject_table=Procurement._meta.db_table)}
+    held, own = roles_on(user, case), Procurement._meta.db_table
+    seen = {row.url: row for row in case.waiting.all() if row.role in held and row.subject_table != own}
     often = Counter(row.label for row in seen.values())
     names = _names([row for row in seen.values() if often[row.label] > 1])
     return [

@@ -69,10 +69,8 @@ def test_planned_dates_stand_beside_the_earliest_lawful_ones(case: Any, sign_in:
 def test_a_pause_is_told_first_and_no_step_is_offered(case: Any, sign_in: Any, acting: Any, now: Any) -> None:
     sro = factories.person(Role.SRO, case=case)
     with acting(sro):
-        holding.place_hold(
-            case, kind="own", reason="Budget is being checked", scope="Every step", review_date=datetime.date(2017, 7, 1),
-            by=sro, now=now,
-        )  # fmt: skip
+        words = {"kind": "own", "reason": "Budget is being checked", "scope": "Every step"}
+        holding.place_hold(case, **words, review_date=datetime.date(2017, 7, 1), by=sro, now=now)
 
     page = read(sign_in(case.lead), case.get_absolute_url())
 
@@ -130,7 +128,8 @@ def test_a_case_is_opened_after_a_look_at_the_answers(db: None, sign_in: Any) ->
 
     page = BeautifulSoup(opened.content, "html.parser")
     assert "Procurement opened" in page.text
-    assert page.h1 is not None and "New Provider" in page.h1.text
+    assert page.h1 is not None
+    assert "New Provider" in page.h1.text
     assert "£244.3m a year" in page.text
 
 

@@ -70,7 +70,8 @@ def test_the_procurement_lead_reads_every_page_of_the_case(case: Any, sign_in: A
     assert response.status_code == 200
     page = BeautifulSoup(response.content, "html.parser")
     assert len(page.find_all("h1")) == 1
-    assert page.title is not None and "Procure an MCP contract" in page.title.text
+    assert page.title is not None
+    assert "Procure an MCP contract" in page.title.text
 
 
 @pytest.mark.parametrize("role", [Role.BIDDER, Role.PROVIDER])

@@ -62,7 +62,8 @@ def test_a_refused_step_lists_everything_that_is_missing_at_once(case: Any, sign
 
     page = page_of(response)
     assert response.status_code == 409
-    assert page.h1 is not None and "You cannot start market engagement yet" in page.h1.text
+    assert page.h1 is not None
+    assert "You cannot start market engagement yet" in page.h1.text
     assert sorted(missing_in(page)) == sorted(EVERYTHING)
     assert "4 of 5 requirements are not met" in " ".join(page.text.split())
     with_links = page.select(".portal-req__action a")
@@ -145,7 +146,8 @@ def test_a_bad_answer_is_refused_beside_the_field_and_stays_on_the_page(
     assert "Number of the document must be in the form 2017-000123" in page.text
     assert page.find("input", {"name": "document_number"})["value"] == "17-123"
     assert page.find("input", {"name": "dispatched_on_day"})["value"] == "9"
-    assert page.title is not None and page.title.text.strip().startswith("Error:")
+    assert page.title is not None
+    assert page.title.text.strip().startswith("Error:")
 
 
 def test_answers_survive_the_refusal_of_a_step(case: Any, notice: Notice, sign_in: Any) -> None:
