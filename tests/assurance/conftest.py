@@ -1,13 +1,49 @@
-"""The scene of the tests about gateways."""
+"""The scene of the tests about gateways, out of a database in which the first steps were taken once."""
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
+from django.conf import settings as portal_settings
+from django.db import transaction
+
+from mcp_portal import environment
+from tests import factories
+from tests.conftest import SOURCES, _digest, clone, in_database, kept_database, own_clone
 
 from .scene import Scene
 
+FILES = environment.var() / "test-gateway-files"
+MADE_BY = ("assurance/scene.py", "tests/factories.py")
+
+
+@pytest.fixture(scope="session")
+def walked_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """Give a database of this process's own with a case at each of the stands of the scene."""
+
+    def walk(name: str) -> None:
+        clone(template_database, name)
+        before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, FILES
+        with in_database(name):
+            Scene.walked()
+        portal_settings.FILE_STORE = before
+
+    digest = _digest(("",), SOURCES)[:8] + _digest(MADE_BY, ("tests",))[:4]
+    with django_db_blocker.unblock():
+        kept = kept_database("gateways", digest, walk)
+        with own_clone(kept, "walked") as name:
+            yield name
+
 
 @pytest.fixture
-def scene(db: None) -> Scene:
-    """Give a case with all its people, each with a nil return."""
-    return Scene()
+def scene(walked_database: str, django_db_blocker: Any, settings: Any, monkeypatch: Any) -> Iterator[Scene]:
+    """Give a case with all its people, each with a nil return; what a test does is rolled back."""
+    settings.FILE_STORE = FILES
+    # The people of the kept cases have the first numbers.
+    monkeypatch.setattr(factories, "_numbers", itertools.count(1000))
+    with django_db_blocker.unblock(), in_database(walked_database), transaction.atomic():
+        yield Scene.found()
+        transaction.set_rollback(True)
