@@ -29,7 +29,7 @@ class ChosenForm(_Because):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["reasons"].hint = "As in the minute of the deciding body"
+        self.fields["reasons"].hint = "As in the minute of the deciding body"  # type: ignore[attr-defined]
 
 
 @asked_by("procurement.Bid", "reject", "lose")
@@ -38,7 +38,7 @@ class NotChosenForm(_Because):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["reasons"].hint = "The bidder is told these reasons. Do not name other bidders’ secrets"
+        self.fields["reasons"].hint = "The bidder is told these reasons. Do not name other bidders’ secrets"  # type: ignore[attr-defined]
 
 
 @asked_by("procurement.Bid", "withdraw")
@@ -86,7 +86,7 @@ class BidForm(Form):
     def __init__(self, *args: Any, case: Any, now: datetime.datetime, **kwargs: Any):
         self.case, self.now = case, now
         super().__init__(*args, **kwargs)
-        self.fields["provider"].queryset = Organisation.objects.filter(kind__in=KINDS_OF[Role.PROVIDER])
+        self.fields["provider"].queryset = Organisation.objects.filter(kind__in=KINDS_OF[Role.PROVIDER])  # type: ignore[attr-defined]
 
     def clean_received_at(self) -> datetime.datetime:
         """Refuse a time in the future, and a response that came late."""

@@ -60,7 +60,7 @@ class DecisionForm(Form):
     def __init__(self, *args: Any, commissioners: Any, now: datetime.datetime, **kwargs: Any):
         self.now = now
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = commissioners
+        self.fields["organisation"].queryset = commissioners  # type: ignore[attr-defined]
 
     def clean_decided_on(self) -> datetime.date:
         """Refuse a day in the future."""
@@ -100,4 +100,4 @@ class SignForm(Form):
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]

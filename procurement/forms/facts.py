@@ -126,8 +126,8 @@ class NewCaseForm(FactsForm):
         self.now = now
         super().__init__(*args, **kwargs)
         buyers = Organisation.objects.filter(kind__in=COMMISSIONERS, successor=None)
-        self.fields["lead_commissioner"].queryset = buyers.filter(pk__in=homes)
-        self.fields["others"].queryset = buyers
+        self.fields["lead_commissioner"].queryset = buyers.filter(pk__in=homes)  # type: ignore[attr-defined]
+        self.fields["others"].queryset = buyers  # type: ignore[attr-defined]
 
     def clean_history_date(self) -> datetime.date | None:
         """Refuse a beginning in the future."""

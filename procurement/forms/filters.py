@@ -18,4 +18,4 @@ class CaseFilterForm(Form):
 
     def __init__(self, *args: Any, commissioners: list[tuple[int, str]], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["commissioner"].choices = [(str(pk), name) for pk, name in commissioners]
+        self.fields["commissioner"].choices = [(str(pk), name) for pk, name in commissioners]  # type: ignore[attr-defined]

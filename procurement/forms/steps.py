@@ -34,7 +34,7 @@ class OpenCallForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.first = compute("request_to_participate", {"dispatched": timezone.localdate(self.now)})
-        self.fields["requests_close_at"].hint += f". 30 days from today end on {weekday(self.first.date)}"
+        self.fields["requests_close_at"].hint += f". 30 days from today end on {weekday(self.first.date)}"  # type: ignore[attr-defined]
 
     @property
     def inputs(self) -> dict[str, Any]:

@@ -35,7 +35,7 @@ class MemberForm(Form):
 
     def __init__(self, *args: Any, roles: list[Role], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, role.label) for role in roles]
+        self.fields["role"].choices = [(role.value, role.label) for role in roles]  # type: ignore[attr-defined]
 
 
 class HoldForm(Form):

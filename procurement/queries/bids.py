@@ -65,6 +65,11 @@ class TenderScores:
         return (weighted / 100).quantize(Decimal("0.01"))
 
 
+def percent(weight: Decimal | None) -> str:
+    """Write a weight as "12.5" or "30"."""
+    return f"{(weight or Decimal(0)).normalize():f}"
+
+
 def responses_come_in(case: Procurement) -> bool:
     """Say whether responses can be recorded: while the call for competition is open."""
     return case.state == State.CALL_PUBLISHED

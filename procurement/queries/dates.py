@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from mcp_portal.nhsuk.wording import day
 from procurement.deadlines import Answer, Kind, compute
-from procurement.models import KeyDate, Notice, Procurement
+from procurement.deadlines.times import day_of
+from procurement.models import KeyDate, Notice, Procurement, Standstill
 
 Dates = KeyDate.Kind
 NO_LIMIT = "No legal limit"
@@ -29,6 +31,11 @@ class DateRow:
     limit: str
     why: str
     href: str = ""
+
+    @property
+    def day(self) -> datetime.date | None:
+        """Give the day it happened, or the planned one."""
+        return self.happened or self.planned
 
     @property
     def room(self) -> int | None:
@@ -66,21 +73,27 @@ class _Facts:
         self.case, self.gates = case, gates
         self.planned = {date.kind: date.planned_date for date in case.key_dates.all()}
         sent = {notice.kind: notice.dispatched_on for notice in case.notices.all() if notice.dispatched_on}
-        self.sent = {
+        self.sent: dict[str, datetime.date | None] = {
             Dates.INFORMATION_NOTICE: sent.get(Notice.Kind.INFORMATION),
             Dates.CALL: sent.get(Notice.Kind.CALL),
         }
-        self.standstill = getattr(case, "standstill", None)
+        self.standstill: Standstill | None = getattr(case, "standstill", None)
 
     def passed(self, code: str) -> datetime.date | None:
         review = self.gates.get(code)
-        return review.issued_at.date() if review is not None and review.has_passed and review.issued_at else None
+        if review is None or not review.has_passed or review.issued_at is None:
+            return None
+        return timezone.localdate(review.issued_at)
 
     def happened(self, kind: str) -> datetime.date | None:
         case = self.case
-        moments = {Dates.REQUESTS_CLOSE: case.requests_close_at, Dates.FINAL_TENDERS: case.final_tenders_close_at}
-        if moments.get(kind) is not None:
-            return moments[kind].date()
+        moments: dict[str, datetime.datetime | None] = {
+            Dates.REQUESTS_CLOSE: case.requests_close_at,
+            Dates.FINAL_TENDERS: case.final_tenders_close_at,
+        }
+        moment = moments.get(kind)
+        if moment is not None:
+            return timezone.localdate(moment)
         return case.went_live_on if kind == Dates.GO_LIVE else self.sent.get(kind)
 
     def answer(self, kind: str) -> Answer | None:
@@ -88,10 +101,10 @@ class _Facts:
             sent = self.sent[Dates.CALL] or self.planned.get(Dates.CALL)
             return compute("request_to_participate", {"dispatched": sent}) if sent else None
         if kind == Dates.SIGNATURE:
-            letters = self.standstill is not None and self.standstill.sent_at
-            if letters:
-                by_mail = self.standstill.means == self.standstill.Means.ELECTRONIC
-                return compute("standstill", {"electronic_sent" if by_mail else "other_sent": letters})
+            letters = self.standstill
+            if letters is not None and letters.sent_at is not None:
+                means = "electronic_sent" if letters.means == letters.Means.ELECTRONIC else "other_sent"
+                return compute("standstill", {means: letters.sent_at})
             award = self.planned.get(Dates.AWARD)
             return compute("standstill", {"electronic_sent": award}) if award else None
         return None
@@ -119,7 +132,7 @@ def _limit(facts: _Facts, kind: str) -> tuple[datetime.date | None, str, str]:
     return None, NO_LIMIT, "May be sent before gateway 1, because it calls nobody to compete"
 
 
-AFTER_A_GATE = {
+AFTER_A_GATE: dict[str, tuple[str, str]] = {
     Dates.CALL: ("1", "It stays valid for 6 months"),
     Dates.AWARD: ("2", "It stays valid for 3 months"),
     Dates.GO_LIVE: ("3", "It stays valid for 4 weeks"),
@@ -133,10 +146,13 @@ def _after_gate(facts: _Facts, code: str, validity: str) -> tuple[datetime.date 
     return None, f"After gateway {code}", f"The day the last body signs off gateway {code}. {validity} (default)"
 
 
+ENDS_IT = {"request_to_participate": True, "standstill": False}
+"""Whether the rule's own date is the earliest one; otherwise the day after is."""
+
+
 def _from_rule(answer: Answer | None, why: str, otherwise: str) -> tuple[datetime.date | None, str, str]:
     if answer is None:
         return None, "Not known yet", otherwise
-    # The rule about requests gives the closing day itself; the standstill gives the day that may follow it.
-    first = answer.date if answer.rule.name == "request_to_participate" else answer.earliest_next
+    first = day_of(answer.date if answer.earliest_next is None or ENDS_IT[answer.rule.name] else answer.earliest_next)
     force = "" if answer.kind is Kind.LAW else f" ({answer.kind.value})"
     return first, day(first), f"{why}: {answer.rule.source}{force}"

@@ -56,6 +56,7 @@ def area_of(town: str) -> str:
 
 def notices_of(user: Any) -> QuerySet[Notice]:
     """Give the notices of every procurement whose file a person sees, newest first."""
-    on_file = {held.case_id for held in holdings(user) if held.role in access.sees_the_file.roles}
+    roles = access.sees_the_file.roles
+    on_file = {held.case_id for held in holdings(user) if held.role in roles and held.case_id is not None}
     cases = Procurement.objects.visible_to(user).filter(pk__in=on_file)
     return Notice.objects.filter(procurement__in=cases).select_related("procurement").order_by("-drafted_at", "-pk")

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 
 
 def ask(
-    request: HttpRequest,
+    request: Request,
     form: BaseForm,
     do: Callable[[], str],
     *,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.offers import steps_for
@@ -20,7 +23,7 @@ from .loading import crumbs, load_case, now_of
 
 
 @require_safe
-def bids(request: HttpRequest, reference: str) -> HttpResponse:
+def bids(request: Request, reference: str) -> HttpResponse:
     """List the responses, and how they were opened; the tab stands on every page, so other roles read why not."""
     case = load_case(request, reference)
     if not access.sees_bids(case, request.user):
@@ -43,7 +46,7 @@ def bids(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def responses_open(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+def responses_open(request: Request, reference: str, stage: str) -> HttpResponse:
     """Open the responses as the first or the second person."""
     case = load_case(request, reference, access.is_opener)
     if stage not in Opening.Stage.values:
@@ -70,7 +73,7 @@ def responses_open(request: HttpRequest, reference: str, stage: str) -> HttpResp
 
 
 @require_http_methods(["GET", "POST"])
-def bid_add(request: HttpRequest, reference: str) -> HttpResponse:
+def bid_add(request: Request, reference: str) -> HttpResponse:
     """Record a response; others are shown the list."""
     case = load_case(request, reference, access.sees_bids)
     if not access.is_lead(case, request.user):
@@ -101,7 +104,7 @@ def _bids(case) -> tuple[str, str]:
 
 
 @require_safe
-def bid(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def bid(request: Request, reference: str, number: int) -> HttpResponse:
     """Show one bidder's part in the competition."""
     case = load_case(request, reference, access.sees_bids)
     found = get_object_or_404(Bid.objects.select_related("procurement", "provider"), procurement=case, number=number)
@@ -121,7 +124,7 @@ def bid(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def dialogue(request: HttpRequest, reference: str) -> HttpResponse:
+def dialogue(request: Request, reference: str) -> HttpResponse:
     """Show the rounds of dialogue; the procurement lead opens and closes them."""
     case = load_case(request, reference, access.sees_bids)
     rounds = list(case.dialogue_rounds.select_related("opened_by__organisation"))
@@ -156,7 +159,7 @@ def dialogue(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def evaluation(request: HttpRequest, reference: str) -> HttpResponse:
+def evaluation(request: Request, reference: str) -> HttpResponse:
     """Show which results are filed, and the scores to those who may see them."""
     case = load_case(request, reference, access.sees_bids)
     return render(
@@ -176,7 +179,7 @@ def evaluation(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def result(request: HttpRequest, reference: str, number: int, position: int) -> HttpResponse:
+def result(request: Request, reference: str, number: int, position: int) -> HttpResponse:
     """Show or file the result of one tender on one criterion."""
     case = load_case(request, reference, access.sees_bids)
     bid = get_object_or_404(
@@ -189,7 +192,7 @@ def result(request: HttpRequest, reference: str, number: int, position: int) -> 
         .first()
     )
     back = reverse("procurement:evaluation", args=[case.reference])
-    page = {
+    page: dict[str, Any] = {
         "case": case,
         "caption": bid.name,
         "title": criterion.name,
@@ -208,5 +211,5 @@ def result(request: HttpRequest, reference: str, number: int, position: int) -> 
         actions.file_result(bid, criterion=criterion, by=request.user, now=now_of(request, case), **form.cleaned_data)
         return back
 
-    lede = f"Weight {criterion.weight.normalize():f}%. What you file cannot be changed."
+    lede = f"Weight {queries.percent(criterion.weight)}%. What you file cannot be changed."
     return ask(request, form, do, done="Result filed", submit_text="File the result", lede=lede, **page)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conflicts.queries import released_sentences
 from mcp_portal.audit import ledger
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import listed_as
 from procurement import access, queries
 from procurement.forms import CaseFilterForm
@@ -31,7 +32,7 @@ HEAD = (
 
 
 @require_safe
-def cases(request: HttpRequest) -> HttpResponse:
+def cases(request: Request) -> HttpResponse:
     """List the procurements the reader sees."""
     form, wanted = _asked_for(request)
     return render(
@@ -49,7 +50,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def cases_export(request: HttpRequest, kind: str) -> HttpResponse:
+def cases_export(request: Request, kind: str) -> HttpResponse:
     """Give the filtered list as a file; the export stands in the ledger."""
     _form, wanted = _asked_for(request)
     rows = [
@@ -57,7 +58,7 @@ def cases_export(request: HttpRequest, kind: str) -> HttpResponse:
             case.reference,
             case.title,
             case.get_state_display(),
-            case.commissioner_names or "",
+            getattr(case, "commissioner_names", "") or "",
             case.get_variant_display(),
             case.list_size,
             case.practice_count,
@@ -70,7 +71,7 @@ def cases_export(request: HttpRequest, kind: str) -> HttpResponse:
     return listed_as(kind, "Procurements", HEAD, rows)
 
 
-def _asked_for(request: HttpRequest) -> tuple[CaseFilterForm, queries.CaseFilter]:
+def _asked_for(request: Request) -> tuple[CaseFilterForm, queries.CaseFilter]:
     form = CaseFilterForm(request.GET or None, commissioners=queries.commissioners_of(request.user))
     # A filter that cannot be read filters nothing.
     answers: dict[str, Any] = form.cleaned_data if form.is_valid() else {}

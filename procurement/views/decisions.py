@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.request import Request
 from procurement import access, actions
 from procurement.forms import DecisionForm, LegalSignOffForm, SignForm
 from procurement.models import Decision, LegalSignOff
@@ -19,7 +22,7 @@ from .loading import crumbs, load_case, now_of
 
 
 @require_safe
-def decisions(request: HttpRequest, reference: str) -> HttpResponse:
+def decisions(request: Request, reference: str) -> HttpResponse:
     """List the decisions of every deciding body."""
     case = load_case(request, reference)
     rows = case.decisions.select_related("organisation", "recorded_by__organisation")
@@ -39,7 +42,7 @@ def decisions(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def decision_record(request: HttpRequest, reference: str) -> HttpResponse:
+def decision_record(request: Request, reference: str) -> HttpResponse:
     """Record a decision from the minute; readers see what is recorded already."""
     case = load_case(request, reference)
     if not access.is_secretary(case, request.user):
@@ -79,11 +82,16 @@ def _next_body(case, kind: str) -> int | None:
 
 
 @require_http_methods(["GET", "POST"])
-def legal_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
+def legal_sign_off(request: Request, reference: str) -> HttpResponse:
     """Sign off the procedure as legal adviser; others read who did."""
     case = load_case(request, reference)
     signed = LegalSignOff.objects.filter(procurement=case).select_related("signed_by__organisation").first()
-    page = {"case": case, "crumbs": crumbs(case), "caption": case.title, "title": "Legal sign-off of the procedure"}
+    page: dict[str, Any] = {
+        "case": case,
+        "crumbs": crumbs(case),
+        "caption": case.title,
+        "title": "Legal sign-off of the procedure",
+    }
     if signed is not None or not access.is_legal(case, request.user):
         return render(request, "procurement/legal_sign_off.jinja", {**page, "signed": signed})
     form = LegalSignOffForm(request.POST or None)
@@ -104,7 +112,7 @@ def legal_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def signatures(request: HttpRequest, reference: str) -> HttpResponse:
+def signatures(request: Request, reference: str) -> HttpResponse:
     """Show who has signed the contract; accountable officers and the provider sign here."""
     case = load_case(request, reference, access.sees_the_file, access.is_signatory)
     signed = {
@@ -142,7 +150,7 @@ def _parties(case) -> list[Organisation]:
     return parties + ([winner.provider] if winner is not None and winner.provider is not None else [])
 
 
-def _signs_for(request: HttpRequest, case) -> set[int]:
+def _signs_for(request: Request, case) -> set[int]:
     parties = {party.pk for party in _parties(case)}
     roles = {Role.ACCOUNTABLE_OFFICER, Role.PROVIDER}
     return {h.organisation_id for h in holdings(request.user) if h.case_id == case.pk and h.role in roles} & parties

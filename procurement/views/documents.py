@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import receive, record_download
 from mcp_portal.documents.models import Document
 from mcp_portal.documents.preflight import NotAccepted
@@ -23,7 +24,7 @@ from .loading import crumbs, load_case, now_of
 
 
 @require_safe
-def case_documents(request: HttpRequest, reference: str) -> HttpResponse:
+def case_documents(request: Request, reference: str) -> HttpResponse:
     """List the documents of a case that the reader may open."""
     case = load_case(request, reference)
     rows = queries.documents(case, request.user)
@@ -49,7 +50,7 @@ def _slots(case) -> list[tuple[Slot, bool]]:
 
 
 @require_http_methods(["GET", "POST"])
-def document_add(request: HttpRequest, reference: str) -> HttpResponse:
+def document_add(request: Request, reference: str) -> HttpResponse:
     """Add a document; people of other sides are shown the list."""
     case = load_case(request, reference)
     if not access.takes_part(case, request.user):
@@ -86,7 +87,7 @@ def document_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def document_download(request: HttpRequest, reference: str, pk: int) -> HttpResponseBase:
+def document_download(request: Request, reference: str, pk: int) -> HttpResponseBase:
     """Send a document of the case; the download stands in the ledger."""
     case = load_case(request, reference)
     document: Document = get_object_or_404(queries.documents(case, request.user), pk=pk)

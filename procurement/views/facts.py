@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.request import Request
 from procurement import access, actions, queries
 from procurement.forms import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from procurement.models import Criterion, KeyDate, Procurement
@@ -25,7 +26,7 @@ MOST = 60
 
 
 @require_http_methods(["GET", "POST"])
-def case_create(request: HttpRequest) -> HttpResponse:
+def case_create(request: Request) -> HttpResponse:
     """Open a case, with a look at the answers before."""
     if not access.may_open_a_case(request.user):
         raise Http404("Procurements are opened by procurement leads")
@@ -66,7 +67,7 @@ def _answers(form: NewCaseForm) -> list[tuple[str, str]]:
 
 
 @require_http_methods(["GET", "POST"])
-def facts(request: HttpRequest, reference: str) -> HttpResponse:
+def facts(request: Request, reference: str) -> HttpResponse:
     """Change the facts of a case."""
     case = load_case(request, reference, access.is_lead)
     form = FactsForm(request.POST or None, initial={name: getattr(case, name) for name in FactsForm.base_fields})
@@ -92,7 +93,7 @@ def facts(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def scope(request: HttpRequest, reference: str) -> HttpResponse:
+def scope(request: Request, reference: str) -> HttpResponse:
     """Enter the service lines."""
     case = load_case(request, reference, access.is_lead)
     form = ScopeForm(request.POST or None, initial={"lines": "\n".join(line.text for line in case.scope_lines.all())})
@@ -116,7 +117,7 @@ def scope(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def dates(request: HttpRequest, reference: str) -> HttpResponse:
+def dates(request: Request, reference: str) -> HttpResponse:
     """Plan the dates; everyone on the case may read them."""
     case = load_case(request, reference)
     planned = {date.kind: date.planned_date for date in case.key_dates.all()}
@@ -149,7 +150,7 @@ def dates(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def date_working(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+def date_working(request: Request, reference: str, kind: str) -> HttpResponse:
     """Show how an earliest lawful date was worked out."""
     case = load_case(request, reference)
     answer = queries.working_of(case, kind, gates_of(case)) if kind in KeyDate.Kind.values else None
@@ -164,7 +165,7 @@ def date_working(request: HttpRequest, reference: str, kind: str) -> HttpRespons
 
 
 @require_http_methods(["GET", "POST"])
-def criteria(request: HttpRequest, reference: str) -> HttpResponse:
+def criteria(request: Request, reference: str) -> HttpResponse:
     """Enter selection questions and award criteria; everyone on the case may read them."""
     case = load_case(request, reference)
     standing = list(case.criteria.all())
@@ -193,13 +194,13 @@ def criteria(request: HttpRequest, reference: str) -> HttpResponse:
     return ask(request, form, do, done="Criteria saved", template="procurement/criteria.jinja", **context)
 
 
-def _criteria_form(request: HttpRequest, standing: list[Criterion]) -> CriteriaForm:
+def _criteria_form(request: Request, standing: list[Criterion]) -> CriteriaForm:
     award = [row for row in standing if row.kind == Criterion.Kind.AWARD]
     initial: dict[str, Any] = {
         "selection": "\n".join(row.name for row in standing if row.kind == Criterion.Kind.SELECTION)
     }
     for number, row in enumerate(award, 1):
-        initial |= {f"name_{number}": row.name, f"weight_{number}": f"{row.weight.normalize():f}"}
+        initial |= {f"name_{number}": row.name, f"weight_{number}": queries.percent(row.weight)}
     rows = max(len(award) + 2, MORE)
     if request.method != "POST":
         return CriteriaForm(initial=initial, rows=rows)
@@ -212,7 +213,7 @@ def _criteria_form(request: HttpRequest, standing: list[Criterion]) -> CriteriaF
 
 
 @require_http_methods(["GET", "POST"])
-def clock(request: HttpRequest, reference: str) -> HttpResponse:
+def clock(request: Request, reference: str) -> HttpResponse:
     """Move the date of a training or history case forward."""
     case = load_case(request, reference, access.is_lead_or_sro)
     if case.clock_at is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mcp_portal.audit import ledger
 from mcp_portal.audit.queries import trail
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import listed_as
 from procurement import queries
 
@@ -19,7 +20,7 @@ HEAD = ("Number", "What", "Who", "When", "Recorded", "Recorded late", "From", "T
 
 
 @require_safe
-def history(request: HttpRequest, reference: str) -> HttpResponse:
+def history(request: Request, reference: str) -> HttpResponse:
     """Show what happened on a case, newest first."""
     case = load_case(request, reference)
     paged = page_of(request, trail(case))
@@ -39,7 +40,7 @@ def history(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def history_export(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+def history_export(request: Request, reference: str, kind: str) -> HttpResponse:
     """Give the trail as a file; the export stands in the ledger."""
     case = load_case(request, reference)
     rows = [

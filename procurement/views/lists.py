@@ -6,17 +6,18 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+
+from mcp_portal.audit.request import Request
 
 ROWS_ON_A_PAGE = 50
 
 
-def page_of(request: HttpRequest, rows: Any, size: int = ROWS_ON_A_PAGE) -> Page:
+def page_of(request: Request, rows: Any, size: int = ROWS_ON_A_PAGE) -> Page:
     """Give the page a reader asked for, the nearest one when there is no such page."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 
 
-def page_with_total(request: HttpRequest, rows: QuerySet, size: int = ROWS_ON_A_PAGE) -> Page:
+def page_with_total(request: Request, rows: QuerySet, size: int = ROWS_ON_A_PAGE) -> Page:
     """Give the same of rows that each carry ``total``: page and count are then one query."""
     asked = request.GET.get("page", "1")
     number = int(asked) if asked.isdecimal() and 0 < int(asked) < 1_000_000 else 1
@@ -28,7 +29,7 @@ def page_with_total(request: HttpRequest, rows: QuerySet, size: int = ROWS_ON_A_
     return Page(found, number, paginator)
 
 
-def exports(request: HttpRequest, address: str) -> list[dict[str, str]]:
+def exports(request: Request, address: str) -> list[dict[str, str]]:
     """Give the links to a list as files, with the filters of the page; ``address`` ends before the format."""
     query = request.GET.copy()
     query.pop("page", None)

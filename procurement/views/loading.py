@@ -6,17 +6,18 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from mcp_portal.audit.request import Request
 from procurement import access
 from procurement.models import Procurement
 
 Who = Callable[[Any, Any], bool]
 
 
-def load_case(request: HttpRequest, reference: str, *who: Who) -> Procurement:
+def load_case(request: Request, reference: str, *who: Who) -> Procurement:
     """Load a case the reader sees; one of the predicates must say yes. A stranger gets 404.
 
     Without predicates the page is for the commissioners, the assuring bodies and auditors: bidders and providers
@@ -29,7 +30,7 @@ def load_case(request: HttpRequest, reference: str, *who: Who) -> Procurement:
     return case
 
 
-def now_of(request: HttpRequest, case: Procurement) -> datetime.datetime:
+def now_of(request: Request, case: Procurement) -> datetime.datetime:
     """Give the time of the case's clock."""
     return case.now(request.now)
 

@@ -6,12 +6,13 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit import ledger
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import day, plural
 from mcp_portal.workflow.offers import steps_for
 from procurement import access, actions, queries
@@ -28,7 +29,7 @@ from .loading import crumbs, load_case, now_of
 
 
 @require_safe
-def notices(request: HttpRequest, reference: str) -> HttpResponse:
+def notices(request: Request, reference: str) -> HttpResponse:
     """List the notices of a case."""
     case = load_case(request, reference)
     return render(
@@ -45,7 +46,7 @@ def notices(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def notice_add(request: HttpRequest, reference: str) -> HttpResponse:
+def notice_add(request: Request, reference: str) -> HttpResponse:
     """Begin a notice; an information notice is filled in from the case."""
     case = load_case(request, reference, access.is_notice_drafter)
     form = NoticeForm(request.POST or None)
@@ -70,7 +71,7 @@ def notice_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def notice(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def notice(request: Request, reference: str, number: int) -> HttpResponse:
     """Show a notice as it stands: sections, where values came from, what the check found, who approved."""
     case, found = _load(request, reference, number)
     offers = steps_for(found, request.user, now_of(request, case))
@@ -98,7 +99,7 @@ def notice(request: HttpRequest, reference: str, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def notice_edit(request: HttpRequest, reference: str, number: int, section: str) -> HttpResponse:
+def notice_edit(request: Request, reference: str, number: int, section: str) -> HttpResponse:
     """Write one section of a notice; it is checked every time it is saved."""
     case, found = _load(request, reference, number)
     if not found.made_here or not access.is_notice_drafter(case, request.user):
@@ -144,7 +145,7 @@ def notice_edit(request: HttpRequest, reference: str, number: int, section: str)
 
 
 @require_safe
-def notice_export(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def notice_export(request: Request, reference: str, number: int) -> HttpResponse:
     """Give the notice as the file a sender hands to the Publications Office; refused while it has errors."""
     case, found = _load(request, reference, number)
     if not found.made_here or not access.is_notice_drafter(case, request.user):
@@ -173,7 +174,7 @@ def notice_export(request: HttpRequest, reference: str, number: int) -> HttpResp
     return response
 
 
-def _load(request: HttpRequest, reference: str, number: int) -> tuple[Procurement, Notice]:
+def _load(request: Request, reference: str, number: int) -> tuple[Procurement, Notice]:
     case = load_case(request, reference)
     people = (
         "procurement",
@@ -188,11 +189,11 @@ def _notices(case: Procurement) -> tuple[str, str]:
     return "Notices", reverse("procurement:notices", args=[case.reference])
 
 
-def _may_edit(found: Notice, request: HttpRequest) -> bool:
+def _may_edit(found: Notice, request: Request) -> bool:
     return found.made_here and queries.is_draft(found) and access.is_notice_drafter(found, request.user)
 
 
-def _after_saving(request: HttpRequest, found: Notice, notice_type: str, section: str) -> str:
+def _after_saving(request: Request, found: Notice, notice_type: str, section: str) -> str:
     numbers = [one.number for one, _fields in for_page(notice_type)]
     if request.POST.get("go") == "next" and section != numbers[-1]:
         section = numbers[numbers.index(section) + 1]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from assurance.models import Condition
 from assurance.queries import bodies, stages
 from mcp_portal.accounts.queries import body_of, roles_on
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import plural, pounds
 from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.offers import Offer, steps_for
@@ -50,7 +51,7 @@ class Next:
 
 
 @require_safe
-def case(request: HttpRequest, reference: str) -> HttpResponse:
+def case(request: Request, reference: str) -> HttpResponse:
     """Show where a case stands."""
     cases = Procurement.objects.visible_to(request.user).select_related("standstill", "legal_sign_off")
     found = get_object_or_404(cases, reference=reference)
@@ -87,7 +88,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _from_outside(request: HttpRequest, case: Procurement) -> HttpResponse:
+def _from_outside(request: Request, case: Procurement) -> HttpResponse:
     """Show a bidder or provider what was published, and the contract to sign."""
     page = {
         "case": case,
@@ -210,8 +211,8 @@ def case_facts(case: Procurement) -> list[tuple[str, str]]:
 
 def _plan(dates: list[queries.DateRow], way: list[dict[str, Any]], today: datetime.date) -> dict[str, Any] | None:
     """Give the drawing of the plan, or None when fewer than two dates are known."""
-    known = {row.kind: row.happened or row.planned for row in dates}
-    bars = [_bar(row, known) for row in dates if known[row.kind]]
+    known = {row.kind: row.day for row in dates if row.day is not None}
+    bars = [_bar(row, known[row.kind], known) for row in dates if row.kind in known]
     bars += [_gate(row, today) for row in way if row["review"] is not None and row["review"].submitted_at]
     if len(bars) < 2:
         return None
@@ -224,20 +225,19 @@ def _plan(dates: list[queries.DateRow], way: list[dict[str, Any]], today: dateti
     return {"rows": bars, "start": start, "end": end, "months": _months(start, end), "desc": _in_words(bars)}
 
 
-BEGINS_WITH = {
+BEGINS_WITH: dict[str, str] = {
     KeyDate.Kind.REQUESTS_CLOSE: KeyDate.Kind.CALL,
     KeyDate.Kind.FINAL_TENDERS: KeyDate.Kind.REQUESTS_CLOSE,
     KeyDate.Kind.AWARD: KeyDate.Kind.FINAL_TENDERS,
 }
-BARS = {
+BARS: dict[str, str] = {
     KeyDate.Kind.REQUESTS_CLOSE: "Requests to take part",
     KeyDate.Kind.FINAL_TENDERS: "Selection, dialogue, tenders",
     KeyDate.Kind.AWARD: "Evaluation and gateway 2",
 }
 
 
-def _bar(row: queries.DateRow, known: dict[str, datetime.date | None]) -> dict[str, Any]:
-    day = row.happened or row.planned
+def _bar(row: queries.DateRow, day: datetime.date, known: dict[str, datetime.date]) -> dict[str, Any]:
     begins = known.get(BEGINS_WITH.get(row.kind, ""))
     label = f"{day.day} {day:%B %Y}"
     earliest = row.earliest if row.happened is None else None
@@ -255,8 +255,8 @@ def _bar(row: queries.DateRow, known: dict[str, datetime.date | None]) -> dict[s
 
 def _gate(row: dict[str, Any], today: datetime.date) -> dict[str, Any]:
     review = row["review"]
-    ends = review.issued_at.date() if review.issued_at else review.due_date or today
-    begins = review.submitted_at.date()
+    ends = timezone.localdate(review.issued_at) if review.issued_at else review.due_date or today
+    begins = timezone.localdate(review.submitted_at)
     return {"name": f"{review.stage.name} review", "kind": "gate", "start": begins, "end": max(ends, begins)}
 
 

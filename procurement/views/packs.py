@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance.access import may_read
 from assurance.queries import latest
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import record_download
 from mcp_portal.documents.views import send, waiting
 from mcp_portal.nhsuk.wording import lower_first
@@ -22,7 +23,7 @@ from .loading import crumbs, load_case, now_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def pack(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
+def pack(request: Request, reference: str, stage: str) -> HttpResponse:
     """Ask for the pack of a gateway as it stands now, see how far it is, and find those made before."""
     case, review = _load(request, reference, stage)
     if request.method == "POST":
@@ -36,7 +37,7 @@ def pack(request: HttpRequest, reference: str, stage: str) -> HttpResponse:
 
 
 @require_safe
-def pack_download(request: HttpRequest, reference: str, stage: str, pk: int) -> FileResponse:
+def pack_download(request: Request, reference: str, stage: str, pk: int) -> FileResponse:
     """Send a pack the reader asked for; that it was taken out stands in the ledger."""
     case, review = _load(request, reference, stage)
     job = get_object_or_404(packs_of(review, request.user), document=pk)
@@ -47,7 +48,7 @@ def pack_download(request: HttpRequest, reference: str, stage: str, pk: int) -> 
     return send(document)
 
 
-def _load(request: HttpRequest, reference: str, stage: str) -> tuple[Procurement, Any]:
+def _load(request: Request, reference: str, stage: str) -> tuple[Procurement, Any]:
     case = load_case(request, reference, may_read)
     review = latest(case, stage)
     if review is None:

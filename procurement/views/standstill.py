@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.offers import steps_for
 from procurement import actions, queries
@@ -18,7 +19,7 @@ from .loading import load_case, now_of
 
 
 @require_http_methods(["GET", "POST"])
-def standstill(request: HttpRequest, reference: str) -> HttpResponse:
+def standstill(request: Request, reference: str) -> HttpResponse:
     """Show the standstill; the procurement lead writes the letters here."""
     case = load_case(request, reference)
     now, user = now_of(request, case), request.user

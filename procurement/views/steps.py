@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from mcp_portal.workflow.views import StepView
@@ -17,7 +17,7 @@ from .loading import crumbs, load_case
 class CaseStep(StepView):
     """A step of the case itself."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Procurement:
+    def get_subject(self, request: Any, **kwargs: Any) -> Procurement:
         return load_case(request, kwargs["reference"])
 
     def context(self, subject: Any) -> dict[str, Any]:
@@ -27,7 +27,7 @@ class CaseStep(StepView):
 class NoticeStep(StepView):
     """A step of a notice."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Notice:
+    def get_subject(self, request: Any, **kwargs: Any) -> Notice:
         case = load_case(request, kwargs["reference"])
         return get_object_or_404(
             Notice.objects.select_related("procurement"), procurement=case, number=kwargs["number"]
@@ -40,7 +40,7 @@ class NoticeStep(StepView):
 class BidStep(StepView):
     """A step of a bid."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Bid:
+    def get_subject(self, request: Any, **kwargs: Any) -> Bid:
         case = load_case(request, kwargs["reference"], access.sees_bids)
         return get_object_or_404(Bid.objects.select_related("procurement"), procurement=case, number=kwargs["number"])
 
@@ -51,7 +51,7 @@ class BidStep(StepView):
 class StandstillStep(StepView):
     """A step of the standstill."""
 
-    def get_subject(self, request: HttpRequest, **kwargs: Any) -> Standstill:
+    def get_subject(self, request: Any, **kwargs: Any) -> Standstill:
         case = load_case(request, kwargs["reference"])
         standstill = Standstill.of_case(case).first()
         if standstill is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +14,7 @@ from mcp_portal.accounts.actions import give_role
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import team as holdings_on
 from mcp_portal.accounts.roles import GIVEN_BY_THE_TEAM, Role
+from mcp_portal.audit.request import Request
 from mcp_portal.workflow import correcting, holding
 from mcp_portal.workflow.models import Correction, Hold
 from mcp_portal.workflow.steps import Refused
@@ -26,7 +27,7 @@ from .loading import crumbs, load_case, now_of
 
 
 @require_safe
-def team(request: HttpRequest, reference: str) -> HttpResponse:
+def team(request: Request, reference: str) -> HttpResponse:
     """List who does what on a case, by organisation."""
     case = load_case(request, reference)
     rows = sorted(holdings_on(case), key=lambda held: (held.organisation.name, held.user.post, held.role))
@@ -44,7 +45,7 @@ def team(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def member_add(request: HttpRequest, reference: str) -> HttpResponse:
+def member_add(request: Request, reference: str) -> HttpResponse:
     """Give a person a role of the commissioners on the case; never oneself."""
     case = load_case(request, reference, access.is_lead_or_sro)
     form = MemberForm(request.POST or None, roles=[role for role in Role if role in GIVEN_BY_THE_TEAM])
@@ -80,7 +81,7 @@ def member_add(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def holds(request: HttpRequest, reference: str) -> HttpResponse:
+def holds(request: Request, reference: str) -> HttpResponse:
     """Show the pauses of a case."""
     case = load_case(request, reference)
     rows = case.holds.select_related("placed_by__organisation", "lifted_by__organisation", "procurement").order_by(
@@ -100,7 +101,7 @@ def holds(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hold_place(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
+def hold_place(request: Request, reference: str, kind: str) -> HttpResponse:
     """Pause a case."""
     case = load_case(request, reference)
     if kind not in holding.kinds_for(case, request.user):
@@ -133,7 +134,7 @@ def hold_place(request: HttpRequest, reference: str, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def hold_lift(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def hold_lift(request: Request, reference: str, pk: int) -> HttpResponse:
     """End a pause."""
     case = load_case(request, reference)
     hold = get_object_or_404(Hold.objects.select_related("procurement", "placed_by"), procurement=case, pk=pk)
@@ -165,7 +166,7 @@ def _holds(case: Procurement) -> tuple[str, str]:
 
 
 @require_safe
-def corrections(request: HttpRequest, reference: str) -> HttpResponse:
+def corrections(request: Request, reference: str) -> HttpResponse:
     """Show corrections, proposed and confirmed, and what can be put right."""
     case = load_case(request, reference)
     rows = case.corrections.select_related("proposed_by__organisation", "confirmed_by__organisation", "procurement")
@@ -185,7 +186,7 @@ def corrections(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def correction_propose(request: HttpRequest, reference: str, key: str) -> HttpResponse:
+def correction_propose(request: Request, reference: str, key: str) -> HttpResponse:
     """Propose another value for an entry."""
     case = load_case(request, reference, access.is_lead_or_sro)
     entry = next((one for one in correcting.correctable(case) if one.key == key), None)
@@ -214,7 +215,7 @@ def correction_propose(request: HttpRequest, reference: str, key: str) -> HttpRe
 
 
 @require_POST
-def correction_confirm(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def correction_confirm(request: Request, reference: str, pk: int) -> HttpResponse:
     """Confirm a correction as the second person."""
     case = load_case(request, reference)
     row = get_object_or_404(Correction.objects.select_related("procurement", "proposed_by"), procurement=case, pk=pk)
