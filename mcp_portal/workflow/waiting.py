@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
-from mcp_portal.accounts.queries import holders
+from mcp_portal.accounts.queries import team
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
 
@@ -63,10 +64,10 @@ def waiting_for(user: Any) -> QuerySet[WaitingFor]:
     return WaitingFor.objects.filter(Exists(held)).select_related("procurement")
 
 
-def _open_steps(case: Any, at: datetime.datetime):
+def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, int, str, str, str]]:
     now = case.now(at)
     for model in machines():
-        for subject in model.of_case(case):
+        for subject in _subjects(model, case):
             for declared in declared_steps(subject):
                 if subject.state not in declared.sources or declared.danger or declared.name in NOT_WAITED_FOR:
                     continue
@@ -77,12 +78,22 @@ def _open_steps(case: Any, at: datetime.datetime):
                         yield role, subject._meta.db_table, subject.pk, declared.name, declared.label, url
 
 
+def _subjects(model: type[Stateful], case: Any) -> Iterator[Stateful]:
+    """Give the things of a kind on a case, all with the one instance of the case and what it has read."""
+    if isinstance(case, model):
+        yield case
+        return
+    for subject in model.of_case(case):
+        subject.procurement = case
+        yield subject
+
+
 def _tell(case: Any, new: list[WaitingFor]) -> None:
     unit = current()
-    by_role: dict[str, WaitingFor] = {}
-    for row in new:
-        by_role.setdefault(row.role, row)
-    for role, row in by_role.items():
-        for person in holders(case, role):
-            if unit.actor is None or person.pk != unit.actor.pk:
-                tell(person, f"Something is waiting for you: {case.reference}", row.url, at=unit.at)
+    first = {row.role: row for row in reversed(new)}
+    told: set[int] = {unit.actor.pk} if unit.actor else set()
+    for holding in team(case, first) if first else ():
+        if holding.user_id not in told:
+            told.add(holding.user_id)
+            words = f"Something is waiting for you: {case.reference}"
+            tell(holding.user, words, first[holding.role].url, at=unit.at, case=case)
