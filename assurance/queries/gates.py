@@ -122,7 +122,8 @@ def why_conditions_are_open(case: Any, before: str) -> list[Missing]:
 def stages(case: Any) -> list[dict[str, Any]]:
     """Give the strip of stages: code, name, state in words, kind (done, now, later), href, newest review.
 
-    ``after`` names the stage that has to be passed first, when it has not been.
+    ``after`` names the stage that has to be passed first, when it has not been; ``followed`` says whether the
+    next stage has begun, so that the outcome has done its work and can lapse no more.
     """
     newest = {review.stage.code: review for review in _attempts(case)}
     edition = next(iter(newest.values())).stage.version_id if newest else edition_for(case).pk
@@ -133,6 +134,7 @@ def stages(case: Any) -> list[dict[str, Any]]:
     names = {row["code"]: row["stage"].name for row in rows if row["kind"] != "done"}
     for row in rows:
         row["after"] = names.get(row["stage"].previous, "")
+        row["followed"] = any(other["review"] and other["stage"].previous == row["code"] for other in rows)
     return rows
 
 

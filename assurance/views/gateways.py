@@ -45,7 +45,8 @@ def gateways(request: Request, reference: str) -> HttpResponse:
 
 def _card(row: dict[str, Any], case: Any, request: Request, now: Any) -> dict[str, Any]:
     review: GateReview | None = row["review"]
-    lapsed = review is not None and review.has_passed and not review.holds_on(timezone.localdate(now))
+    holds = review is not None and review.holds_on(timezone.localdate(now))
+    lapsed = review is not None and review.has_passed and not holds and not row["followed"]
     wanted = review is None or (not review.is_live and (lapsed or not review.has_passed))
     may_open = wanted and not row["after"] and access.is_sro(case, request.user)
     address = reverse("assurance:review_create", args=[case.reference, row["code"]])

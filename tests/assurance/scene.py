@@ -17,6 +17,7 @@ from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.workflow.taking import take
+from procurement.actions import move_clock
 from procurement.models import Procurement
 from tests.factories import NOON, case, hold, organisation, person
 
@@ -136,6 +137,12 @@ class Scene:
         with unit_of_work(self.sro, at=self.now):
             self.review = actions.open_review(self.case, stage, by=self.sro, now=self.now)
         return self.review
+
+    def move_clock(self, day: str) -> None:
+        """Move the clock of the case to noon of a day."""
+        self.now = datetime.datetime.combine(datetime.date.fromisoformat(day), NOON.timetz())
+        with unit_of_work(self.lead, at=NOON):
+            self.case = move_clock(self.case, to=self.now, by=self.lead)
 
     def answer_everything(self) -> None:
         """Add one document and answer every question with it."""

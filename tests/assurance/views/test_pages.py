@@ -71,6 +71,24 @@ def test_the_gateways_tab_shows_four_stages_and_what_each_blocks(scene: Scene, s
     assert soup.find("a", string=lambda text: text and "Open early engagement" in text)
 
 
+def lapsed(soup: BeautifulSoup) -> list[str]:
+    """Give the stages marked as lapsed."""
+    return [
+        box.h2.get_text() for box in soup.select("section") if box.select_one(".nhsuk-tag") and "Lapsed" in words(box)
+    ]
+
+
+def test_an_outcome_lapses_until_the_next_stage_has_begun(scene: Scene, see: Any) -> None:
+    scene.to_outcome("1")
+    scene.move_clock("2017-12-01")
+    before = see(scene.sro, "assurance:gateways")
+    scene.open("2")
+    after = see(scene.sro, "assurance:gateways")
+
+    assert lapsed(before) == ["Gateway 1: case for change"]
+    assert lapsed(after) == []
+
+
 def test_a_stranger_gets_404_for_every_page(scene: Scene, see: Any) -> None:
     scene.to_submitted("early")
     stranger = person(post="Passer-by")
