@@ -12,6 +12,7 @@ from assurance import access
 from assurance.models import Answer, Citation, Evidence, GateReview, Question
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.documents.actions import receive
+from mcp_portal.documents.models import Document
 
 from .table import locked, note, require, require_role
 
@@ -37,28 +38,26 @@ def add_evidence(
     with savepoint():
         review = locked(review)
         require(review.may_change_evidence, CLOSED)
-        files, questions = list(files), list(questions)
-        last = review.evidence.aggregate(last=Max("number"))["last"] or 0
+        files, last = list(files), review.evidence.aggregate(last=Max("number"))["last"] or 0
         added = []
         for number, file in enumerate(files, start=last + 1):
             document = receive(file, case=review.case, by=by, now=now, kind="evidence")
             name = title if title and len(files) == 1 else document.name.rpartition(".")[0] or document.name
-            added.append(
-                Evidence.objects.create(
-                    review=review,
-                    procurement=review.procurement,
-                    number=number,
-                    document=document,
-                    title=name[:200],
-                    edition=edition,
-                    added_by=by,
-                    added_at=now,
-                )
-            )
-            note("evidence_added", added[-1], review, now, sha256=document.sha256)
+            added.append(_add(review, number, document, name[:200], edition, by, now))
         for question in questions:
             _cite(review, question, {piece.pk: pages for piece in added}, by, now)
         return added
+
+
+def _add(
+    review: GateReview, number: int, document: Document, title: str, edition: str, by: Any, now: datetime.datetime
+) -> Evidence:
+    piece = Evidence.objects.create(
+        review=review, procurement=review.procurement, number=number, document=document, title=title,
+        edition=edition, added_by=by, added_at=now,
+    )  # fmt: skip
+    note("evidence_added", piece, review, now, sha256=document.sha256)
+    return piece
 
 
 def remove_evidence(evidence: Evidence, *, by: Any, now: datetime.datetime) -> None:
