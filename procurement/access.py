@@ -3,7 +3,7 @@
 from typing import Any
 
 from mcp_portal.accounts.access import on_case
-from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.queries import roles_organisation_wide
 from mcp_portal.accounts.roles import COMMISSIONING, REVIEWING, Role
 
 is_lead = on_case(Role.LEAD)
@@ -30,5 +30,5 @@ is_outside = on_case(Role.PROVIDER, Role.BIDDER)
 
 
 def may_open_a_case(user: Any) -> bool:
-    """Say whether a person is procurement lead of an organisation or of any case."""
-    return any(held.role == Role.LEAD for held in holdings(user))
+    """Say whether a person is procurement lead of an organisation."""
+    return Role.LEAD in roles_organisation_wide(user)

@@ -14,6 +14,7 @@ from .declared import (
 )
 from .recused import (
     Released,
+    hidden_from,
     is_recused,
     recused_case_ids,
     recused_people,
@@ -34,6 +35,7 @@ __all__ = [
     "TeamMember",
     "asked_to_declare",
     "current_declaration",
+    "hidden_from",
     "declaration_words",
     "is_recused",
     "kept_guidance",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .models import RoleHolding, User
 from .present import today
@@ -27,17 +27,31 @@ class Holding:
 
 
 def holdings(user: Any) -> tuple[Holding, ...]:
-    """Give the person's current roles; read once per person object and day."""
+    """Give all of the person's current roles; read once per person object and day.
+
+    Somebody may be on ten thousand cases: what asks about one case, or about none, asks the functions below.
+    """
+    return _read(user, "all", Q())
+
+
+def holdings_on(user: Any, case: Any) -> tuple[Holding, ...]:
+    """Give the person's current roles on a case."""
     if not getattr(user, "is_authenticated", False):
         return ()
-    day = today()
-    cached = user.__dict__.get("_holdings")
-    if cached is None or cached[0] != day:
-        rows = RoleHolding.objects.on(day).filter(user=user).order_by("id")
-        fields = ("role", "procurement_id", "organisation_id", "organisation__kind")
-        cached = (day, tuple(Holding(*row) for row in rows.values_list(*fields)))
-        user.__dict__["_holdings"] = cached
-    return cached[1]
+    cached = _cache(user)
+    if case.pk not in cached:
+        # Those without a case are asked for on every page as well: one query for both.
+        nearby = _read(user, ("near", case.pk), Q(procurement_id=case.pk) | Q(procurement_id=None))
+        cached[case.pk] = tuple(held for held in nearby if held.case_id == case.pk)
+        cached[None] = tuple(held for held in nearby if held.case_id is None)
+    return cached[case.pk]
+
+
+def holdings_organisation_wide(user: Any) -> tuple[Holding, ...]:
+    """Give the person's current roles for an organisation rather than on a case."""
+    if getattr(user, "is_authenticated", False) and "all" in _cache(user):
+        return tuple(held for held in _cache(user)["all"] if held.case_id is None)
+    return _read(user, None, Q(procurement_id=None))
 
 
 def forget_holdings(user: Any) -> None:
@@ -45,14 +59,34 @@ def forget_holdings(user: Any) -> None:
     user.__dict__.pop("_holdings", None)
 
 
+def _cache(user: Any) -> dict[Any, tuple[Holding, ...]]:
+    """Give what has been read of a person's roles on this day."""
+    day, cached = user.__dict__.get("_holdings", (None, {}))
+    if day != today():
+        cached = {}
+        user.__dict__["_holdings"] = (today(), cached)
+    return cached
+
+
+def _read(user: Any, key: Any, which: Q) -> tuple[Holding, ...]:
+    if not getattr(user, "is_authenticated", False):
+        return ()
+    cached = _cache(user)
+    if key not in cached:
+        rows = RoleHolding.objects.on(today()).filter(which, user=user).order_by("id")
+        fields = ("role", "procurement_id", "organisation_id", "organisation__kind")
+        cached[key] = tuple(Holding(*row) for row in rows.values_list(*fields))
+    return cached[key]
+
+
 def roles_on(user: Any, case: Any) -> frozenset[str]:
     """Give the roles a person holds on a case today."""
-    return frozenset(held.role for held in holdings(user) if held.case_id == case.pk)
+    return frozenset(held.role for held in holdings_on(user, case))
 
 
 def roles_organisation_wide(user: Any) -> frozenset[str]:
     """Give the roles a person holds for an organisation rather than on a case."""
-    return frozenset(held.role for held in holdings(user) if held.case_id is None)
+    return frozenset(held.role for held in holdings_organisation_wide(user))
 
 
 def case_ids(user: Any) -> frozenset[int]:
@@ -76,15 +110,15 @@ def team(case: Any, roles: Iterable[str] | None = None) -> QuerySet[RoleHolding]
 
 def body_of(user: Any, case: Any) -> str | None:
     """Give the assuring body (organisation kind) the person reviews this case for."""
-    for held in holdings(user):
-        if held.case_id == case.pk and held.role in REVIEWING and held.kind in BODIES:
+    for held in holdings_on(user, case):
+        if held.role in REVIEWING and held.kind in BODIES:
             return held.kind
     return None
 
 
 def organisation_on(user: Any, case: Any, role: str) -> int | None:
     """Give the identifier of the organisation for which a person holds a role on a case."""
-    return next((h.organisation_id for h in holdings(user) if h.case_id == case.pk and h.role == role), None)
+    return next((held.organisation_id for held in holdings_on(user, case) if held.role == role), None)
 
 
 def label_of(roles: Iterable[str]) -> str:

@@ -18,6 +18,7 @@ CASE_TABLES = (
     "bid", "commissioner", "criterion", "decision", "dialogueround", "evaluationresult", "keydate", "legalsignoff",
     "notice", "opening", "scopeline", "signature", "standstill",
 )  # fmt: skip
+FILED_AT_ONCE = ("decision", "legalsignoff", "signature", "evaluationresult")
 
 
 class Migration(migrations.Migration):
@@ -32,7 +33,7 @@ class Migration(migrations.Migration):
         policy("procurement_procurement", SEEN),
         *(case_rows(f"procurement_{table}") for table in CASE_TABLES),
         *(state_machine(f"procurement_{table}") for table in ("procurement", "bid", "notice", "standstill")),
-        *(append_only(f"procurement_{table}") for table in ("decision", "legalsignoff", "signature", "evaluationresult")),
+        *(append_only(f"procurement_{table}") for table in FILED_AT_ONCE),
         filed_once("procurement_opening", "second_at"),
         filed_once("procurement_dialogueround", "filed_at"),
     ]

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from conflicts.queries import recused_case_ids
+from conflicts.queries import hidden_from
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
 from mcp_portal.workflow.models import Stateful
@@ -30,7 +30,7 @@ class ProcurementQuerySet(models.QuerySet["Procurement"]):
         if not getattr(user, "is_authenticated", False):
             return self.none()
         held = RoleHolding.objects.on(today()).filter(user=user, procurement_id=OuterRef("pk"))
-        return self.filter(Exists(held)).exclude(pk__in=recused_case_ids(user))
+        return self.filter(Exists(held)).exclude(pk__in=hidden_from(user))
 
 
 class Procurement(Stateful):

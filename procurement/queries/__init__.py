@@ -10,7 +10,7 @@ from .bids import (
     scores_are_locked,
     tenders,
 )
-from .cases import CaseFilter, cases, commissioners_of, with_total
+from .cases import CaseFilter, cases, commissioners, with_total
 from .dates import DateRow, key_dates, working_of
 from .notices import area_of, notice_facts, notices_of
 from .papers import documents, is_draft, letters_can_change
@@ -25,7 +25,7 @@ __all__ = [
     "TrailRow",
     "area_of",
     "cases",
-    "commissioners_of",
+    "commissioners",
     "documents",
     "is_draft",
     "key_dates",

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.aggregates import Count
 
+from mcp_portal.accounts.models import Organisation
+from mcp_portal.accounts.roles import COMMISSIONERS
 from procurement.models import Commissioner, Procurement
 
 
@@ -33,13 +35,13 @@ def cases(user: Any, wanted: CaseFilter) -> QuerySet[Procurement]:
 
 def with_total(rows: QuerySet[Procurement]) -> QuerySet[Procurement]:
     """Give each row the number of all rows, so that a page and its count are one query."""
-    return rows.annotate(total=Window(Count("pk")))
+    alone = rows.order_by().values(one=Value(1)).annotate(total=Count("pk")).values("total")
+    return rows.annotate(total=Subquery(alone))
 
 
-def commissioners_of(user: Any) -> list[tuple[int, str]]:
-    """Give the organisations that buy in the procurements a person sees."""
-    held = Commissioner.objects.filter(procurement__in=Procurement.objects.visible_to(user))
-    return list(held.order_by("organisation__name").values_list("organisation_id", "organisation__name").distinct())
+def commissioners() -> list[tuple[int, str]]:
+    """Give the organisations that buy; whether a person sees a procurement of theirs is not asked."""
+    return list(Organisation.objects.filter(kind__in=COMMISSIONERS).values_list("pk", "name"))
 
 
 def _asked_for(rows: QuerySet[Procurement], wanted: CaseFilter) -> QuerySet[Procurement]:

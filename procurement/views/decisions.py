@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.accounts.models import Organisation
-from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.queries import holdings_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.request import Request
 from procurement import access, actions
@@ -153,4 +153,4 @@ def _parties(case) -> list[Organisation]:
 def _signs_for(request: Request, case) -> set[int]:
     parties = {party.pk for party in _parties(case)}
     roles = {Role.ACCOUNTABLE_OFFICER, Role.PROVIDER}
-    return {h.organisation_id for h in holdings(request.user) if h.case_id == case.pk and h.role in roles} & parties
+    return {held.organisation_id for held in holdings_on(request.user, case) if held.role in roles} & parties

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.queries import holdings_organisation_wide
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.request import Request
 from procurement import access, actions, queries
@@ -30,7 +30,7 @@ def case_create(request: Request) -> HttpResponse:
     """Open a case, with a look at the answers before."""
     if not access.may_open_a_case(request.user):
         raise Http404("Procurements are opened by procurement leads")
-    homes = {held.organisation_id for held in holdings(request.user) if held.role == Role.LEAD}
+    homes = {held.organisation_id for held in holdings_organisation_wide(request.user) if held.role == Role.LEAD}
     form = NewCaseForm(request.POST or None, homes=homes, now=request.now)
     page: dict[str, Any] = {"form": form, "title": "Open a procurement", "nav": "procurements"}
     if request.method == "GET" or not form.is_valid() or request.POST.get("go") == "change":

@@ -14,7 +14,7 @@ from django.utils import timezone
 from conflicts.models import Declaration
 from conflicts.queries import liftings_to_confirm, waiting_for_guardian
 from mcp_portal.accounts.models import EmailChange
-from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.queries import holdings, holdings_organisation_wide
 from mcp_portal.accounts.roles import DECLARING
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.models import WaitingFor
@@ -83,7 +83,7 @@ def _as_second_person(user: Any) -> list[Todo]:
 
 
 def _as_administrator(user: Any) -> list[Todo]:
-    if not any(held.role == "system_admin" for held in holdings(user)):
+    if not any(held.role == "system_admin" for held in holdings_organisation_wide(user)):
         return []
     changes = EmailChange.objects.filter(decided_at__isnull=True).exclude(proposed_by=user).exclude(user=user)
     return [
