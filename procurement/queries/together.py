@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
+from django.db import connection, models
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 Row = dict[str, Any]
+Wanted = tuple[tuple[str, tuple[str, ...]], ...]
+
+NO_KEY = -1
+"""Stands for the key while the statement is put together."""
 
 
 def read_together(obj: models.Model, **wanted: tuple[str, ...]) -> None:
@@ -19,15 +25,25 @@ def read_together(obj: models.Model, **wanted: tuple[str, ...]) -> None:
     ``wanted``: name of a reverse relation to the foreign keys to follow from there. For relations with few rows:
     a page that asks a dozen of them waits longer for the round trips than for the rows.
     """
-    relations = {name: type(obj)._meta.get_field(name) for name in wanted}
-    arrays = {f"all_{name}": ArraySubquery(_rows(relations[name], joined)) for name, joined in wanted.items()}
-    found = type(obj)._base_manager.filter(pk=obj.pk).values(**arrays).get()
-    for name, joined in wanted.items():
-        relation: Any = relations[name]
-        instances = [_instance(relation.related_model, row, joined) for row in found[f"all_{name}"]]
+    relations = tuple(wanted.items())
+    sql, parameters = _statement(type(obj), relations)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [obj.pk if one == NO_KEY else one for one in parameters])
+        found = cursor.fetchone() or [[]] * len(relations)
+    for (name, joined), rows in zip(relations, found, strict=True):
+        relation: Any = type(obj)._meta.get_field(name)
+        instances = [_instance(relation.related_model, _read(row), joined) for row in rows]
         for instance in instances:
             setattr(instance, relation.field.name, obj)
         _keep(obj, name, instances)
+
+
+@cache
+def _statement(model: type[models.Model], wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
+    """Put the statement together once: that takes longer than running it."""
+    arrays = {f"all_{name}": ArraySubquery(_rows(model._meta.get_field(name), joined)) for name, joined in wanted}
+    rows = model._base_manager.filter(pk=NO_KEY).annotate(**arrays).values_list(*arrays)
+    return rows.query.sql_with_params()
 
 
 def _rows(relation: Any, joined: Iterable[str]) -> QuerySet:
@@ -42,11 +58,17 @@ def _columns(model: type[models.Model], path: str) -> list[str]:
     return [f"{prefix}{field.attname}" for field in _at(model, path)._meta.concrete_fields]
 
 
+@cache
 def _at(model: type[models.Model], path: str) -> type[models.Model]:
     """Give the model at the end of a path of foreign keys."""
     for step in path.split("__") if path else ():
         model = model._meta.get_field(step).related_model  # type: ignore[assignment]
     return model
+
+
+def _read(row: str | Row) -> Row:
+    found: Row = json.loads(row) if isinstance(row, str) else row
+    return found
 
 
 def _instance(model: type[models.Model], row: Row, joined: Iterable[str]) -> models.Model:
