@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
+from mcp_portal.nhsuk.component import first_input
 from mcp_portal.nhsuk.wording import day, plural
 from mcp_portal.workflow.offers import steps_for
 from procurement import access, actions, queries
@@ -133,7 +134,7 @@ def notice_edit(request: Request, reference: str, number: int, section: str) -> 
         notice=found,
         section=part[0],
         sections=for_page(content.type),
-        report=report,
+        here=_listed(report, form),
         found=_by_key(report),
         origins=content.origins,
         crumbs=crumbs(case, _notices(case), (str(found.get_kind_display()), found.get_absolute_url())),
@@ -242,6 +243,16 @@ def _in_words(field: Field, value: Any) -> str:
 
 def _code(field: Field, code: str) -> str:
     return f"{code} ({field.choices[code]})" if code in field.choices else code
+
+
+def _listed(report: Report, form: SectionForm) -> list[dict[str, str]]:
+    """Give the findings of a section, each with the way to its field."""
+    rows = []
+    for one in report.in_section(form.section.number):
+        name = key(one.path).replace(".", "__")
+        href = f"#{first_input(form[name])}" if name in form.fields else ""
+        rows.append({"section": one.section, "message": one.message, "href": href})
+    return rows
 
 
 def _by_key(report: Report) -> dict[str, list[Finding]]:

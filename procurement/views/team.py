@@ -20,7 +20,7 @@ from mcp_portal.workflow.models import Correction, Hold
 from mcp_portal.workflow.steps import Refused
 from procurement import access
 from procurement.forms import CorrectionForm, HoldForm, LiftForm, MemberForm
-from procurement.models import Procurement
+from procurement.models import Bid, Procurement
 
 from .asking import ask
 from .loading import crumbs, load_case, now_of
@@ -170,6 +170,8 @@ def corrections(request: Request, reference: str) -> HttpResponse:
     """Show corrections, proposed and confirmed, and what can be put right."""
     case = load_case(request, reference)
     rows = case.corrections.select_related("proposed_by__organisation", "confirmed_by__organisation", "procurement")
+    if not access.sees_bids(case, request.user):
+        rows = rows.exclude(subject_table=Bid._meta.db_table)
     may_propose = access.is_lead_or_sro(case, request.user)
     return render(
         request,

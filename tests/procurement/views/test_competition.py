@@ -150,6 +150,13 @@ def test_a_section_somebody_else_changed_is_told_in_words_and_nothing_is_lost(
     assert page.find("input", {"name": "objects__0__title"})["value"] == "Second"
 
 
+def test_what_the_check_found_leads_to_its_field(case: Any, notice: Notice, sign_in: Any) -> None:
+    page = page_of(sign_in(case.lead).get(at(case, "notice_edit", 1, "II")))
+
+    link = page.find("a", string="Enter the area code")
+    assert page.find(id=link["href"].removeprefix("#"))["name"] == "objects__0__lots__0__nuts"
+
+
 def test_a_notice_with_errors_is_not_exported(case: Any, notice: Notice, sign_in: Any, acting: Any) -> None:
     response = sign_in(case.lead).get(at(case, "notice_export", 1))
 

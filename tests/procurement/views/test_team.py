@@ -126,6 +126,16 @@ def test_a_correction_in_another_form_is_refused_in_words(case: Any, sign_in: An
     assert page.find("input", {"name": "new_value"})["value"] == "many"
 
 
+def test_a_role_that_sees_no_bids_reads_no_corrections_of_them(played: Any, sign_in: Any) -> None:
+    lead, bid = played.cast.people["lead"], "Dudley Integrated Health and Care"
+    address = played.url("procurement:corrections")
+    entry = page_of(sign_in(lead).get(address)).select_one('a[href*="/bid-"]')
+    sign_in(lead).post(entry["href"], {"new_value": "Another name", "reason": "A typing error"})
+
+    assert bid in page_of(sign_in(lead).get(address)).text
+    assert "Another name" not in page_of(sign_in(played.cast.people["guardian"]).get(address)).text
+
+
 @pytest.mark.parametrize("field", ["state", "version", "reference", "clock_at"])
 def test_only_named_entries_can_be_put_right(case: Any, sign_in: Any, field: str) -> None:
     address = at(case, "correction_propose", f"procurement-{case.pk}-{field}")
