@@ -12,13 +12,14 @@ import fcntl
 import hashlib
 import itertools
 import os
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from mcp_portal import environment
@@ -74,9 +75,9 @@ def kept_database(kind: str, digest: str, make: Callable[[str], None]) -> str:
         listed = _execute(f"SELECT datname FROM pg_database WHERE datname LIKE 'portal_{kind}_%' ORDER BY oid")
         standing = [row[0] for row in listed]
         if name not in standing:
-            for old in standing[:-KEPT]:
-                _execute(f'DROP DATABASE IF EXISTS "{old}"')
-            _execute(f'DROP DATABASE IF EXISTS "{name}_making" WITH (FORCE)')
+            for old in [*standing[:-KEPT], f"{name}_making"]:
+                with contextlib.suppress(DatabaseError):  # somebody else still looks at it: another time
+                    _drop(old, patience=0)
             make(f"{name}_making")
             _execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
     return name
@@ -88,8 +89,21 @@ def _migrate(name: str) -> None:
         call_command("migrate", database="owner", verbosity=0, interactive=False)
 
 
+def _drop(name: str, patience: float = 10) -> None:
+    """Drop a database; a process of the server may take a moment to leave it."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            _execute(f'DROP DATABASE IF EXISTS "{name}"')
+        except DatabaseError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
 def clone(template: str, name: str) -> None:
-    _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
@@ -117,7 +131,7 @@ def own_clone(template: str, kind: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        _execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,11 @@ def organisation(name: str = "", kind: str = Kind.CCG, **fields: Any) -> Organis
 
 
 def person(
-    *roles: str, case: Procurement | None = None, of: Organisation | None = None, post: str = "", email: str = ""
+    *roles: str,
+    case: Procurement | None = None,
+    of: Organisation | None = None,
+    post: str = "",
+    email: str = "",
 ) -> User:
     """Make a person; the roles are held from 2016 on the case, or organisation-wide when none is given."""
     number = next(_numbers)
@@ -44,7 +48,11 @@ def hold(user: User, role: str, *, case: Procurement | None = None, of: Organisa
     """Give a person one more role from 2016 on."""
     forget_holdings(user)
     return RoleHolding.objects.create(
-        user=user, organisation=of or user.organisation, role=role, procurement=case, from_date=datetime.date(2016, 1, 1)
+        user=user,
+        organisation=of or user.organisation,
+        role=role,
+        procurement=case,
+        from_date=datetime.date(2016, 1, 1),
     )
 
 
@@ -54,7 +62,13 @@ def organisation_for(role: str) -> Organisation:
     return organisation(f"The {Kind(kind).label}", kind)
 
 
-def case(*, lead: User | None = None, title: str = "Test Community Provider", at: datetime.datetime = NOON, **facts: Any):
+def case(
+    *,
+    lead: User | None = None,
+    title: str = "Test Community Provider",
+    at: datetime.datetime = NOON,
+    **facts: Any,
+):
     """Open a case on a history clock; ``case.lead`` is its procurement lead."""
     lead = lead or person(post="Procurement lead")
     defaults: dict[str, Any] = {

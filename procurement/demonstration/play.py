@@ -136,9 +136,8 @@ class Play:
     def declare_nothing(self, who: str) -> None:
         """File a nil return for the case."""
         person = self.cast.people[who]
-        today = timezone.localdate(self.case().now(timezone.now()))
         page = reverse("conflicts:declare") + f"?case={self.reference}"
-        draft = self.desk.fill(person, page, {"kind": "nil", "aware_date": today})
+        draft = self.desk.fill(person, page, {"kind": "nil"})
         self.desk.fill(person, f"{draft}steps/file_nil/", {"correct": "on"})
 
     def interest_of(self, who: str) -> int:
