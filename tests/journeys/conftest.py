@@ -25,7 +25,6 @@ from tests.conftest import in_database, own_clone
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WEB = ("-w", "2", "mcp_portal.wsgi")
-WORK = ("-A", "mcp_portal", "worker", "-c", "1", "-B", "-l", "warning")
 
 
 @dataclass
@@ -95,16 +94,13 @@ def _wait_for(address: str, process: subprocess.Popen) -> None:
 
 @pytest.fixture(scope="session")
 def served(template_database: str, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Served]:
-    """Serve a portal with its worker on a fresh database."""
+    """Serve a portal on a fresh database."""
     folder, port = tmp_path_factory.mktemp("portal"), _free_port()
     with django_db_blocker.unblock(), own_clone(template_database, "journey") as name:
         environment = _environment(name, port, folder)
-        with (
-            running(
-                "gunicorn", *WEB, "-b", f"127.0.0.1:{port}", environment=environment, log=folder / "web.log"
-            ) as web,
-            running("celery", *WORK, "-s", str(folder / "beat"), environment=environment, log=folder / "worker.log"),
-        ):
+        command = ("gunicorn", *WEB, "-b", f"127.0.0.1:{port}")
+        # No worker: in a demonstration it would play a case of its own into this database.
+        with running(*command, environment=environment, log=folder / "web.log") as web:
             _wait_for(f"http://127.0.0.1:{port}/healthz", web)
             yield Served(f"http://127.0.0.1:{port}", name, environment, folder)
 
