@@ -4,7 +4,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 _AMOUNT = re.compile(
-    r"(?P<sign>-?)\s*£?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<part>\d{1,9}))?"
+    # 15 figures before the point: no budget needs more, and the arithmetic stays exact.
+    r"(?P<sign>-?)\s*£?\s*(?P<whole>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.(?P<part>\d{1,9}))?"
     r"\s*(?P<unit>bn|billion|m|mn|million|k|thousand)?",
     re.IGNORECASE,
 )
