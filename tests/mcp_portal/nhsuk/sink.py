@@ -85,7 +85,7 @@ def context(**more: Any) -> dict[str, Any]:
         "late": datetime.datetime(2017, 6, 12, 9, 0, tzinfo=LONDON), "value": Decimal("244300000"),
         "paged": Paginator(range(95), 10).page(3), "form": Everything(),
         "nonce": "x", "signed_in": True, "me": "Procurement lead, NHS Dudley CCG", "nav": "procurements",
-        "main_links": [{"key": "work", "text": "My work", "href": "/work/"},
+        "main_links": [{"key": "work", "text": "My work", "href": "/my-work/"},
                        {"key": "procurements", "text": "Procurements", "href": "/procurements/"}],
     } | more  # fmt: skip
 
