@@ -54,6 +54,7 @@ OF_A_CASE = [
 
 urlpatterns = [
     path("notices/", views.all_notices, name="all_notices"),
+    re_path(r"^notices/export/(?P<kind>csv|xlsx)/$", views.all_notices_export, name="all_notices_export"),
     path("procurements/", views.cases, name="cases"),
     path("procurements/open/", views.case_create, name="case_create"),
     re_path(r"^procurements/export/(?P<kind>csv|xlsx)/$", views.cases_export, name="cases_export"),

@@ -1,6 +1,6 @@
 """Pages of a procurement."""
 
-from .all_notices import all_notices
+from .all_notices import all_notices, all_notices_export
 from .bids import bid, bid_add, bids, dialogue, evaluation, responses_open, result
 from .cases import cases, cases_export
 from .decisions import decision_record, decisions, legal_sign_off, signatures
@@ -29,6 +29,7 @@ __all__ = [
     "NoticeStep",
     "StandstillStep",
     "all_notices",
+    "all_notices_export",
     "bid",
     "bid_add",
     "bids",
