@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mcp_portal.audit import ledger
+from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import listed_as
 from procurement import queries
 
@@ -17,7 +18,7 @@ HEAD = ("Procurement", "Title", "Notice", "Number", "State", "Sent", "Published"
 
 
 @require_safe
-def all_notices(request: HttpRequest) -> HttpResponse:
+def all_notices(request: Request) -> HttpResponse:
     """List notices, newest first."""
     page = {
         "paged": page_of(request, queries.notices_of(request.user)),
@@ -27,7 +28,7 @@ def all_notices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def all_notices_export(request: HttpRequest, kind: str) -> HttpResponse:
+def all_notices_export(request: Request, kind: str) -> HttpResponse:
     """Give the list as a file; the export stands in the ledger."""
     rows = [
         (
