@@ -89,11 +89,6 @@ def roles_organisation_wide(user: Any) -> frozenset[str]:
     return frozenset(held.role for held in holdings_organisation_wide(user))
 
 
-def case_ids(user: Any) -> frozenset[int]:
-    """Give the identifiers of the cases on which a person holds any role today."""
-    return frozenset(held.case_id for held in holdings(user) if held.case_id is not None)
-
-
 def holders(case: Any, *roles: str) -> QuerySet[User]:
     """Give the active people who hold one of the roles on a case today."""
     held = RoleHolding.objects.on(today()).filter(procurement_id=case.pk, role__in=roles)

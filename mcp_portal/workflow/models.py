@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.db import models
@@ -152,10 +151,3 @@ class WaitingFor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} ({self.role})"
-
-
-def occurred(day: datetime.date | None, now: datetime.datetime) -> datetime.datetime:
-    """Turn the day a person entered into a moment: noon of that day, or now when none was given."""
-    if day is None or day >= now.date():
-        return now
-    return now.replace(year=day.year, month=day.month, day=day.day, hour=12, minute=0, second=0, microsecond=0)

@@ -33,4 +33,5 @@ def take(
     form = form_of(subject, step)(posted, files, subject=subject, by=by, now=now)
     if not form.is_valid():
         raise Unanswered(form)
-    return getattr(subject, step)(by=by, now=now, version=form.cleaned_data["version"], **form.inputs)
+    version = form.cleaned_data["version"]
+    return getattr(subject, step)(by=by, now=now, version=version, occurred_at=form.occurred_at, **form.inputs)

@@ -78,7 +78,7 @@ def test_a_closing_time_is_in_the_future(form_class: Any, name: str) -> None:
     ids=["empty", "in the future", "before the approval", "number", "right"],
 )
 def test_a_notice_is_recorded_as_sent(answers: dict[str, str], said: dict[str, list[str]]) -> None:
-    notice = Notice(version=1, sro_approved_at=moment("2017-06-07"))
+    notice = Notice(version=1, procurement=Procurement(clock_kind="history"), sro_approved_at=moment("2017-06-07"))
 
     assert errors(forms.DispatchForm, notice, **answers) == said
 
@@ -93,7 +93,7 @@ def test_a_notice_is_recorded_as_sent(answers: dict[str, str], said: dict[str, l
     ],
 )
 def test_a_publication_is_recorded(published: str, number: str, said: str) -> None:
-    notice = Notice(version=1, dispatched_on=datetime.date(2017, 6, 9))
+    notice = Notice(version=1, procurement=Procurement(clock_kind="history"), dispatched_on=datetime.date(2017, 6, 9))
 
     found = errors(forms.PublishForm, notice, oj_number=number, **day("published_on", published))
 
@@ -118,7 +118,11 @@ def test_a_tender_that_is_late_or_not_there_yet_is_refused(arrived: str, said: s
 
 
 def test_letters_are_not_sent_in_the_future() -> None:
-    found = errors(forms.SendLettersForm, Standstill(version=1), **day("sent_at", "2017-06-09", "10am"))
+    found = errors(
+        forms.SendLettersForm,
+        Standstill(version=1, procurement=Procurement(clock_kind="history")),
+        **day("sent_at", "2017-06-09", "10am"),
+    )
 
     assert found == {
         "sent_at": ["Time of sending must not be in the future"],
