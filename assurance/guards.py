@@ -163,7 +163,7 @@ def signer_is_independent(review: Any, user: Any, now: datetime.datetime) -> str
 @guard(
     source="House rule: reviewers declare for each procurement",
     role=Role.SIGN_OFF,
-    page="conflicts:declare",
+    page=lambda review: f"{reverse('conflicts:declare')}?case={review.case.reference}",
     link="Declare your interests",
 )
 def signer_is_clear(review: Any, user: Any, now: datetime.datetime) -> list[Missing]:
