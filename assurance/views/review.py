@@ -17,6 +17,7 @@ from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import lower_first
+from mcp_portal.workflow.steps import Refused
 from mcp_portal.workflow.views import StepView
 
 from .loading import crumbs, frame, load_review
@@ -118,7 +119,11 @@ class Signing(GateReviewStep):
         }
 
     def after(self, subject: GateReview) -> str:
-        """Issue the outcome when this was the last signature."""
+        """Issue the outcome when this was the last signature; lead to what keeps it from being issued."""
         now = self._now(self.request, subject)
-        actions.issue_when_all_signed(subject, by=self.request.user, now=now)
+        try:
+            actions.issue_when_all_signed(subject, by=self.request.user, now=now)
+        except Refused:
+            # The signature was given and stands: what is missing is shown on the page of the step.
+            return subject.get_step_url("issue_outcome")
         return subject.get_absolute_url()

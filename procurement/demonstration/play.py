@@ -196,8 +196,11 @@ class Play:
 
     def sign_gateway(self, stage: str, signatures: Mapping[str, tuple[str, str]]) -> None:
         """Let each body sign; ``signatures``: body to (outcome, words)."""
+        issuing = self.url("assurance:review_step", stage, "issue_outcome")
         for body, (outcome, words) in signatures.items():
-            self.fill(SIGNERS[body], "assurance:sign", stage, answers={"outcome": outcome, "words": words})
+            after = self.fill(SIGNERS[body], "assurance:sign", stage, answers={"outcome": outcome, "words": words})
+            if after == issuing:
+                self.fill(SIGNERS[body], "assurance:review_step", stage, "issue_outcome")
 
     def take_gateway(
         self,
