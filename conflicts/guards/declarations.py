@@ -1,4 +1,4 @@
-"""What must hold before a declaration or a recusal moves."""
+"""What must hold before a declaration moves."""
 
 from __future__ import annotations
 
@@ -88,27 +88,3 @@ def is_the_latest(declaration: Any, user: Any, now: datetime.datetime) -> str | 
 def is_superseded(declaration: Any, user: Any, now: datetime.datetime) -> str | None:
     """A later declaration takes its place."""
     return None if declaration.superseded_by_id else "No later declaration takes its place"
-
-
-@guard(
-    source="House rule: lifting a recusal takes 2 people",
-    role=(Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.GUARDIAN),
-)
-def is_a_second_person(recusal: Any, user: Any, now: datetime.datetime) -> str | None:
-    """Somebody other than the Guardian who proposed it confirms."""
-    if user is not None and recusal.lift_proposed_by_id == user.pk:
-        return "You proposed this, so a second person has to confirm it"
-    return None
-
-
-def _declare_page(recusal: Any) -> str:
-    return reverse("conflicts:declare") + (f"?case={recusal.case.reference}" if recusal.case else "")
-
-
-@guard(
-    source="Public Contracts Regulations 2015, reg. 24", role=(Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.GUARDIAN),
-    page=_declare_page, link="Declare for this procurement",
-)  # fmt: skip
-def second_person_has_no_conflict(recusal: Any, user: Any, now: datetime.datetime) -> list[str]:
-    """The second person has a current declaration for the procurement and no ruling against them."""
-    return recusal.conflicts_of(user, now) if user is not None else []

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from conflicts.models import Declaration, Handling, Interest
-from mcp_portal.nhsuk.fields import Confirm, Date, LongText, Radios, Select, SelectFrom, Text, YesNo
+from conflicts.models import Declaration, Interest
+from mcp_portal.nhsuk.fields import Confirm, Date, LongText, Radios, Select, Text, YesNo
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.forms import StepForm, asked_by
@@ -185,98 +185,3 @@ class AgreeForm(StepForm):
             interest.pk: answers.pop(f"mitigation_{number}", "") for number, interest in enumerate(self.interests, 1)
         }
         return {**answers, "mitigations": texts}
-
-
-@asked_by("conflicts.Recusal", "propose_lifting")
-class ProposeLiftingForm(StepForm):
-    """Why a ruling need not stand any longer."""
-
-    reason = LongText(
-        label="Why can the ruling be lifted?",
-        hint="The second person reads this. It is not shown to the person concerned",
-        max_length=2000, error_messages={"required": "Enter why the ruling can be lifted"},
-    )  # fmt: skip
-
-
-@asked_by("conflicts.Recusal", "keep")
-class KeepForm(StepForm):
-    """Why a ruling goes on standing."""
-
-    reason = LongText(
-        label="Why does the ruling go on standing?", max_length=2000,
-        error_messages={"required": "Enter why the ruling goes on standing"},
-    )  # fmt: skip
-
-
-class RulingForm(Form):
-    """How a person is handled in a procurement because of an interest they declared."""
-
-    handling = Radios(
-        label="What may the person do?",
-        choices=Handling.choices,
-        hints={one.value: "Hides the whole procurement from the person" for one in Handling if one.hides},
-        error_messages={"required": "Select what the person may do"},
-    )
-    released_sentence = LongText(
-        label="What may everybody know about it?",
-        hint="The person reads this instead of the procurement, and it is printed in packs",
-        max_length=300, rows=2, error_messages={"required": "Enter what everybody may know about it"},
-    )  # fmt: skip
-    reason = LongText(
-        label="Why do you rule so?", hint="Kept private: only Guardians and deputies read it", max_length=2000,
-        error_messages={"required": "Enter why you rule so"},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, interest: Interest | None = None, **kwargs: Any):
-        self.interest = interest
-        super().__init__(*args, **kwargs)
-        if interest is not None:
-            if Handling.least_for(interest) != Handling.NOTED:
-                self.initial.setdefault("handling", Handling.least_for(interest).value)
-            self.initial.setdefault("released_sentence", default_sentence(interest))
-
-    def clean_handling(self) -> str:
-        handling = self.cleaned_data["handling"]
-        if self.interest is not None:
-            least = Handling.least_for(self.interest)
-            if Handling(handling).rank < least.rank:
-                raise ValidationError(f"This interest needs at least “{least.label}”")
-        return handling
-
-
-def default_sentence(interest: Interest) -> str:
-    """Give the sentence the person concerned reads unless the Guardian writes another."""
-    because = f"your declared interest in {interest.organisation_name}"
-    if Handling.least_for(interest).hides:
-        return f"{interest.declaration.procurement_title} is hidden because of {because}"[:300]
-    return f"A ruling has been made on {because}"[:300]
-
-
-class RecusalForm(RulingForm):
-    """The same for a person of the team who did not declare the interest."""
-
-    field_order = ("person", "handling", "released_sentence", "reason")
-
-    def __init__(self, *args: Any, people: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["person"] = SelectFrom(
-            people, label="Who is the ruling about?", error_messages={"required": "Select a person"}
-        )
-        self.order_fields(self.field_order)
-
-
-class RegisterFilterForm(Form):
-    """What a reader wants to see of the register."""
-
-    q = Text(label="Role or organisation", required=False, max_length=100)
-    category = Select(
-        label="Kind of interest", required=False, empty="All kinds",
-        choices=[*Interest.Category.choices, ("nil", "Nil return")],
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, organisations: list[tuple[int, str]], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["organisation"] = Select(
-            label="Declared for", required=False, empty="All organisations",
-            choices=[(str(pk), name) for pk, name in organisations],
-        )  # fmt: skip

@@ -1,0 +1,24 @@
+"""What must hold before a step of this app."""
+
+from .declarations import (
+    aware_date_has_come,
+    has_an_interest,
+    is_superseded,
+    is_the_latest,
+    live_interests_are_kept,
+    material_interests_are_ruled_on,
+    no_live_interest,
+)
+from .recusals import is_a_second_person, second_person_has_no_conflict
+
+__all__ = [
+    "aware_date_has_come",
+    "has_an_interest",
+    "is_a_second_person",
+    "is_superseded",
+    "is_the_latest",
+    "live_interests_are_kept",
+    "material_interests_are_ruled_on",
+    "no_live_interest",
+    "second_person_has_no_conflict",
+]

@@ -1,0 +1,27 @@
+"""Writes of a procurement that are not steps."""
+
+from .award import draft_letters, sign
+from .competition import close_round, file_result, open_responses, open_round, record_bid
+from .decisions import record_decision
+from .notices import change_notice, draft_notice
+from .planning import change_facts, create_case, move_clock, plan_dates, set_criteria, set_scope, sign_off_in_law
+
+__all__ = [
+    "change_facts",
+    "change_notice",
+    "close_round",
+    "create_case",
+    "draft_letters",
+    "draft_notice",
+    "file_result",
+    "move_clock",
+    "open_responses",
+    "open_round",
+    "plan_dates",
+    "record_bid",
+    "record_decision",
+    "set_criteria",
+    "set_scope",
+    "sign",
+    "sign_off_in_law",
+]

@@ -1,0 +1,120 @@
+"""Responses, their opening, dialogue and results."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+
+from mcp_portal.accounts.models import Organisation, User
+from mcp_portal.audit import ledger
+from mcp_portal.audit.unit import savepoint
+from mcp_portal.workflow.steps import Refused
+from procurement.models import (
+    Bid,
+    Criterion,
+    DialogueRound,
+    EvaluationResult,
+    Opening,
+    Procurement,
+)
+
+
+def record_bid(
+    case: Procurement, *, name: str, make_up: str, provider: Organisation | None, received_at: datetime.datetime,
+    by: User, now: datetime.datetime,
+) -> Bid:  # fmt: skip
+    """Record a response to the call; it stays closed until two people open it."""
+    with savepoint():
+        case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if case.state != Procurement.State.CALL_PUBLISHED:
+            raise Refused("Responses are recorded while the call for competition is open")
+        if case.requests_close_at and received_at > case.requests_close_at:
+            raise Refused("This response came after the closing time. Late responses stay out")
+        bid = Bid.objects.create(
+            procurement=case, number=case.bids.count() + 1, name=name, make_up=make_up, provider=provider,
+            received_at=received_at,
+        )  # fmt: skip
+        ledger.record("procurement.bid_recorded", subject=bid, case=case, occurred_at=now)
+    return bid
+
+
+def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.datetime) -> Opening:
+    """Open the responses as the first or the second of two people, after the closing time."""
+    with savepoint():
+        case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        closes = case.requests_close_at if stage == Opening.Stage.SELECTION else case.final_tenders_close_at
+        if closes is None or now < closes:
+            raise Refused("Nothing is opened before the closing time")
+        opening = Opening.objects.filter(procurement=case, stage=stage).first()
+        if opening is None:
+            opening = Opening.objects.create(procurement=case, stage=stage, first=by, first_at=now)
+        elif opening.first_id == by.pk:
+            raise Refused("You opened these responses as the first person. Somebody else has to be the second")
+        elif opening.second_id:
+            raise Refused("These responses have been opened by 2 people already")
+        else:
+            opening.second, opening.second_at = by, now
+            opening.save(update_fields=["second", "second_at"])
+        ledger.record(
+            "procurement.responses_opened",
+            subject=opening,
+            case=case,
+            occurred_at=now,
+            detail={"stage": stage},
+        )
+    return opening
+
+
+def open_round(case: Procurement, *, topics: str, by: User, now: datetime.datetime) -> DialogueRound:
+    """Open a round of dialogue, the same for every bidder in it."""
+    with savepoint():
+        case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if case.state != Procurement.State.DIALOGUE:
+            raise Refused("Rounds are held while dialogue is open")
+        if case.dialogue_rounds.filter(closed_on__isnull=True).exists():
+            raise Refused("Close the round that is open first")
+        opened = DialogueRound.objects.create(
+            procurement=case,
+            number=case.dialogue_rounds.count() + 1,
+            topics=topics,
+            opened_on=now.date(),
+            opened_by=by,
+        )
+        ledger.record("procurement.round_opened", subject=opened, case=case, occurred_at=now)
+    return opened
+
+
+def close_round(opened: DialogueRound, *, outcome: str, by: User, now: datetime.datetime) -> DialogueRound:
+    """Close a round of dialogue with its outcome."""
+    with savepoint():
+        Procurement.objects.select_for_update(no_key=True).get(pk=opened.procurement_id)
+        opened.refresh_from_db()
+        if opened.closed_on is not None:
+            raise Refused("This round is closed already")
+        opened.closed_on, opened.outcome, opened.filed_at = now.date(), outcome, now
+        opened.save(update_fields=["closed_on", "outcome", "filed_at"])
+        ledger.record("procurement.round_closed", subject=opened, case=opened.procurement, occurred_at=now)
+    return opened
+
+
+def file_result(
+    bid: Bid, *, criterion: Criterion, score: Decimal, reasons: str, by: User, now: datetime.datetime
+) -> EvaluationResult:
+    """File the moderated result of a tender on one criterion; it is never changed."""
+    with savepoint():
+        case = Procurement.objects.select_for_update(no_key=True).get(pk=bid.procurement_id)
+        if case.state != Procurement.State.EVALUATION:
+            raise Refused("Results are filed while the evaluation is open")
+        if bid.results.filter(criterion=criterion).exists():
+            raise Refused("The result on this criterion is filed already")
+        result = EvaluationResult.objects.create(
+            procurement=case,
+            bid=bid,
+            criterion=criterion,
+            score=score,
+            reasons=reasons,
+            moderated_by=by,
+            filed_at=now,
+        )
+        ledger.record("procurement.result_filed", subject=result, case=case, occurred_at=now)
+    return result
