@@ -13,7 +13,7 @@ from mcp_portal.audit.request import Request
 
 from .declaring import Step, get_step
 from .forms import StepForm, form_of
-from .steps import NotAllowed, Refused
+from .steps import Changed, NotAllowed, Refused
 from .taking import Unanswered, take
 
 
@@ -76,13 +76,16 @@ class StepView(View):
         refused: Refused | None = None, status: int = 200,
     ) -> HttpResponse:  # fmt: skip
         unmet, met = ([], []) if gone else declared.requirements(subject, request.user, self._now(request, subject))
+        if not unmet and refused is not None:
+            # What was missing belongs to another step that this one takes with it.
+            unmet = [item for item in refused.unmet if item.guard]
         return render(
             request,
             self.template_name,
             {
                 "subject": subject, "case": subject.case, "step": declared, "form": form, "gone": gone,
                 "unmet": unmet, "met": met, "refused": refused, "title": declared.label,
-                "moved_on": refused is not None and not unmet, "not_allowed": isinstance(refused, NotAllowed),
+                "moved_on": refused is not None and not unmet, "why": _heading(refused),
                 **self.context(subject),
             },
             status=status,
@@ -94,3 +97,10 @@ class StepView(View):
 
     def _wants_json(self, request: HttpRequest) -> bool:
         return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _heading(refused: Refused | None) -> str:
+    """Head the words of a refusal that names no requirement."""
+    if isinstance(refused, NotAllowed):
+        return "This step is for another role"
+    return "Something changed while this page was open" if isinstance(refused, Changed) else "This cannot be done now"
