@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from allauth.account import forms as account
@@ -11,13 +12,14 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from mcp_portal.nhsuk.fields import Date, Email, Password, Radios, Select, SelectFrom, Text
+from mcp_portal.nhsuk.fields import Date, Email, LongText, Password, Radios, Select, SelectFrom, Text
 from mcp_portal.nhsuk.forms import Form
 
 from .models import Organisation, User
 from .queries import CaseName, case_by_reference
 from .roles import Kind, Role
 
+COMPANY_NUMBER = re.compile(r"[A-Z0-9]{2}[0-9]{5}[A-Z0-9]")
 LENGTH = "15 characters or more. 3 words you do not often see together are easy to keep in mind"
 NEW_PASSWORD = {"autocomplete": "new-password", "hint": LENGTH, "error_messages": {"required": "Enter a new password"}}
 
@@ -143,7 +145,7 @@ class PeopleFilter(Form):
 class OrganisationFilter(Form):
     """What to look for among organisations."""
 
-    words = Text(label="Name or ODS code", required=False)
+    words = Text(label="Name, ODS code or company number", required=False)
     kind = Select(label="Kind", choices=Kind.choices, empty="All kinds", required=False)
 
 
@@ -216,6 +218,20 @@ class EditOrganisation(Form):
         required=False,
         classes="nhsuk-input--width-5",
     )
+    company_number = Text(
+        label="Company number",
+        hint="From Companies House, such as 01234567 or OC123456",
+        max_length=10,
+        required=False,
+        classes="nhsuk-input--width-10",
+    )
+    trading_names = LongText(
+        label="Trading names",
+        hint="Other names it is known by, one on each line. Interests are matched with them too",
+        max_length=2000,
+        rows=3,
+        required=False,
+    )
     address = Text(label="Street and number", max_length=400, required=False)
     town = Text(label="Town", max_length=100, required=False)
     postcode = Text(label="Postcode", max_length=20, required=False, classes="nhsuk-input--width-10")
@@ -237,6 +253,17 @@ class EditOrganisation(Form):
         else:
             others = Organisation.objects.exclude(pk=organisation.pk)
             self.fields["successor"].queryset = others  # type: ignore[attr-defined]
+
+    def clean_company_number(self) -> str:
+        number = self.cleaned_data["company_number"].replace(" ", "").upper()
+        number = number.rjust(8, "0") if number.isdigit() else number
+        if number and not COMPANY_NUMBER.fullmatch(number):
+            raise ValidationError("Enter a company number in the correct format, like 01234567 or OC123456")
+        return number
+
+    def clean_trading_names(self) -> str:
+        names = (name.strip() for name in self.cleaned_data["trading_names"].splitlines())
+        return "\n".join(dict.fromkeys(name for name in names if name))
 
     def clean_url(self) -> str:
         try:

@@ -18,6 +18,8 @@ class Organisation(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=30, choices=Kind)
     ods_code = models.CharField("ODS code", max_length=10, blank=True)
+    company_number = models.CharField(max_length=8, blank=True)
+    trading_names = models.TextField(blank=True, help_text="One a line")
     successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="predecessors")
     address = models.CharField(max_length=400, blank=True)
     town = models.CharField(max_length=100, blank=True)
@@ -31,6 +33,9 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["ods_code"], condition=~Q(ods_code=""), name="organisation_ods_code_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["company_number"], condition=~Q(company_number=""), name="organisation_company_number_unique"
             ),
         ]
 

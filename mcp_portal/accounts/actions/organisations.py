@@ -12,12 +12,12 @@ from mcp_portal.workflow.steps import Refused
 from .allowed import administers
 
 
-def add_organisation(*, name: str, kind: str, by: User | None, ods_code: str = "", **contact: str) -> Organisation:
-    """Add an organisation; ``contact``: address, town, postcode, email, phone, url."""
+def add_organisation(*, name: str, kind: str, by: User | None, ods_code: str = "", **more: str) -> Organisation:
+    """Add an organisation; ``more``: company number, trading names, address, town, postcode, email, phone, url."""
     administers(by)
-    _refuse_known_organisation(name, ods_code)
+    _refuse_known_organisation(name, ods_code, more.get("company_number", ""))
     with savepoint():
-        made = Organisation.objects.create(name=name, kind=kind, ods_code=ods_code.upper(), **contact)
+        made = Organisation.objects.create(name=name, kind=kind, ods_code=ods_code.upper(), **more)
         ledger.record("accounts.organisation_added", subject=made, detail={"kind": kind, "ods_code": made.ods_code})
     return made
 
@@ -26,7 +26,8 @@ def change_organisation(organisation: Organisation, *, by: User | None, **change
     """Change facts of an organisation, its successor included; the ledger names the fields."""
     administers(by)
     changes["ods_code"] = changes.get("ods_code", organisation.ods_code).upper()
-    _refuse_known_organisation(changes.get("name", ""), changes["ods_code"], but=organisation)
+    number = changes.get("company_number", "")
+    _refuse_known_organisation(changes.get("name", ""), changes["ods_code"], number, but=organisation)
     _refuse_circle(organisation, changes.get("successor"))
     with savepoint():
         fresh = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
@@ -39,12 +40,14 @@ def change_organisation(organisation: Organisation, *, by: User | None, **change
     return fresh
 
 
-def _refuse_known_organisation(name: str, ods_code: str, but: Organisation | None = None) -> None:
+def _refuse_known_organisation(name: str, ods_code: str, number: str, but: Organisation | None = None) -> None:
     others = Organisation.objects.exclude(pk=but.pk) if but else Organisation.objects.all()
     if name and others.filter(name__iexact=name).exists():
         raise Refused("There is already an organisation with this name")
     if ods_code and others.filter(ods_code__iexact=ods_code).exists():
         raise Refused("There is already an organisation with this ODS code")
+    if number and others.filter(company_number__iexact=number).exists():
+        raise Refused("There is already an organisation with this company number")
 
 
 def _refuse_circle(organisation: Organisation, successor: Organisation | None) -> None:

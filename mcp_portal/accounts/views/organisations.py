@@ -22,7 +22,9 @@ from mcp_portal.workflow.steps import Refused
 from .administration import for_administrators
 from .people import PAGE
 
-HEAD = ("Name", "Kind", "ODS code", "Successor", "People with an open account")
+HEAD = (
+    "Name", "Kind", "ODS code", "Company number", "Trading names", "Successor", "People with an open account",
+)  # fmt: skip
 
 
 @for_administrators
@@ -42,9 +44,12 @@ def organisations_export(request: Request, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404("The list comes as csv or xlsx")
     rows = [
-        (found.name, found.get_kind_display(), found.ods_code, str(found.successor or ""), found.open_accounts)
+        (
+            found.name, found.get_kind_display(), found.ods_code, found.company_number,
+            ", ".join(found.trading_names.splitlines()), str(found.successor or ""), found.open_accounts,
+        )
         for found in _found(forms.OrganisationFilter(request.GET))
-    ]
+    ]  # fmt: skip
     ledger.record("accounts.organisations_exported", subject=request.user, detail={"rows": len(rows), "format": kind})
     return listed_as(kind, "Organisations", HEAD, rows)
 
@@ -87,5 +92,7 @@ def _found(form: forms.OrganisationFilter) -> QuerySet[Any]:
     rows = rows.annotate(open_accounts=Count("people", filter=Q(people__is_active=True)))
     asked = form.cleaned_data if form.is_valid() else {}
     if asked.get("words"):
-        rows = rows.filter(Q(name__icontains=asked["words"]) | Q(ods_code__iexact=asked["words"]))
+        words = asked["words"]
+        named = Q(name__icontains=words) | Q(trading_names__icontains=words)
+        rows = rows.filter(named | Q(ods_code__iexact=words) | Q(company_number__iexact=words))
     return rows.filter(kind=asked["kind"]) if asked.get("kind") else rows

@@ -251,6 +251,31 @@ def test_an_ods_code_belongs_to_one_organisation(page):
     assert errors(answer) == ["There is already an organisation with this ODS code"]
 
 
+def test_a_company_number_and_trading_names_are_kept_in_one_form(page):
+    facts = {"name": "Dudley Care Ltd", "kind": Kind.PROVIDER, "company_number": "123 4567"}
+    page("/organisations/add/", {**facts, "trading_names": " Dudley Carers \r\n\r\nDC Homes\r\nDC Homes"})
+
+    made = Organisation.objects.get(name="Dudley Care Ltd")
+    assert (made.company_number, made.trading_names) == ("01234567", "Dudley Carers\nDC Homes")
+    assert "Dudley Care Ltd" in text(page("/organisations/?words=dc homes").find("main"))
+    assert "Dudley Care Ltd" in text(page("/organisations/?words=01234567").find("main"))
+
+
+@pytest.mark.parametrize("number", ["ABCDEFGH", "0123-456", "OC 12"])
+def test_a_company_number_in_another_format_is_refused_beside_its_field(page, number):
+    answer = page("/organisations/add/", {"name": "Another", "kind": Kind.PROVIDER, "company_number": number})
+
+    assert errors(answer) == ["Enter a company number in the correct format, like 01234567 or OC123456"]
+
+
+def test_a_company_number_belongs_to_one_organisation(page):
+    factories.organisation("Dudley Care", Kind.PROVIDER, company_number="OC123456")
+
+    answer = page("/organisations/add/", {"name": "Another", "kind": Kind.PROVIDER, "company_number": "oc123456"})
+
+    assert errors(answer) == ["There is already an organisation with this company number"]
+
+
 def test_a_system_administrator_sees_no_case(sign_in, administrator):
     case = factories.case(title="Secret Community Provider")
     client = sign_in(administrator)
