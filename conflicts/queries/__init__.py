@@ -12,6 +12,7 @@ from .declared import (
     waiting_for_ruling,
     without_current_declaration,
 )
+from .limits import Limit, limited_people, limits_on
 from .recused import (
     Released,
     hidden_from,
@@ -29,6 +30,7 @@ __all__ = [
     "Asked",
     "Declared",
     "GuardianWork",
+    "Limit",
     "RegisterFilter",
     "RegisterRow",
     "Released",
@@ -40,6 +42,8 @@ __all__ = [
     "is_recused",
     "kept_guidance",
     "liftings_to_confirm",
+    "limited_people",
+    "limits_on",
     "recused_case_ids",
     "recused_people",
     "register",
