@@ -80,6 +80,10 @@ may_confirm_lifting = Who(
 keeps_the_register = Who((Role.GUARDIAN,), "The person concerned or the Conflicts of Interest Guardian", _keeps)
 
 
+SEES_REFUSALS = (Role.GUARDIAN, Role.SRO, Role.AUDITOR)
+"""Who reads, on a case, what others were refused; the database keeps the same (migration 0008)."""
+
+
 def is_guardian_anywhere(user: Any) -> bool:
     """Say whether a person is Guardian or deputy of any case or organisation today."""
     return any(held.role == Role.GUARDIAN for held in holdings(user))
@@ -88,3 +92,8 @@ def is_guardian_anywhere(user: Any) -> bool:
 def may_see_recusals(case: Any, user: Any) -> bool:
     """Say whether a person on a case reads the rulings on others."""
     return not roles_on(user, case).isdisjoint(SEES_RECUSALS)
+
+
+def sees_refusals(case: Any, user: Any) -> bool:
+    """Say whether a person on a case reads what others were refused."""
+    return not roles_on(user, case).isdisjoint(SEES_REFUSALS)

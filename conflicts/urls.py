@@ -29,4 +29,10 @@ urlpatterns = [
     path("conflicts/rulings/<int:pk>/steps/<slug:step>/", views.RecusalStep.as_view(), name="recusal_step"),
     path("procurements/<slug:reference>/conflicts/", views.case_conflicts, name="case_conflicts"),
     path("procurements/<slug:reference>/conflicts/ruling/", views.recusal_create, name="recusal_create"),
+    path("procurements/<slug:reference>/conflicts/refused/", views.refused, name="refusals"),
+    path(
+        "procurements/<slug:reference>/conflicts/refused/export/<slug:kind>/",
+        views.refused_export,
+        name="refusals_export",
+    ),
 ]

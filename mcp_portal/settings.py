@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mcp_portal.accounts.middleware.NotStoredMiddleware",
+    "conflicts.middleware.RefusalsMiddleware",  # outside the unit of work, which a refusal rolls back
     "mcp_portal.audit.middleware.UnitOfWorkMiddleware",  # last: next to the view
 ]
 

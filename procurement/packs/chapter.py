@@ -29,6 +29,8 @@ QUIET = (
     "documents.downloaded",
     "procurement.history_exported",
     "procurement.notice_exported",
+    "conflicts.refused",
+    "conflicts.refusals_exported",
 )
 
 MARKS: dict[str, str] = {Procurement.Clock.TRAINING: "Training case", Procurement.Clock.HISTORY: "History case"}

@@ -36,6 +36,8 @@ WORDS = {
     "procurement.letters_drafted": "Standstill letters written",
     "procurement.signed": "Contract signed by one party",
     "procurement.history_exported": "History exported as a file",
+    "conflicts.refused": "Page refused because of a conflict of interest",
+    "conflicts.refusals_exported": "List of refusals exported as a file",
     "workflow.hold_placed": "Procurement paused",
     "workflow.hold_lifted": "Pause ended",
     "workflow.correction_proposed": "Correction proposed",
