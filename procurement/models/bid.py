@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -25,15 +25,21 @@ class Bid(Stateful):
         PREFERRED = "preferred", "Preferred bidder"
         UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
 
-    CORRECTABLE: ClassVar[dict[str, str]] = {"name": "Name", "make_up": "Who stands behind the bid"}
+    CORRECTABLE: ClassVar[dict[str, str]] = {"entered_name": "Name", "make_up": "What the response says about itself"}
 
     state = StateField(State, State.RECEIVED)
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="bids")
     number = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=200)
-    make_up = models.TextField(help_text="Who stands behind the bid")
+    # Read it through ``name``: before two people have opened the responses, nobody else may know it.
+    entered_name = models.CharField("name", max_length=200)
+    make_up = models.TextField(help_text="What the response says about who stands behind it")
     provider = models.ForeignKey("accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+")
     received_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, editable=False, related_name="+")
+    recorded_at = models.DateTimeField(null=True, editable=False)
+    named_at = models.DateTimeField(
+        null=True, editable=False, help_text="When two people had opened the responses, so that its name may be shown"
+    )
     final_received_at = models.DateTimeField(null=True, blank=True)
     reasons = models.TextField(blank=True, help_text="Why it was selected, rejected or not chosen")
     told_at = models.DateTimeField(null=True, blank=True, help_text="When the bidder was told with reasons")
@@ -44,6 +50,24 @@ class Bid(Stateful):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name(self) -> str:
+        """Name the bidder, or number the response as long as nobody may know whose it is."""
+        return self.entered_name if self.named_at else f"Response {self.number}"
+
+    def is_known_to(self, user: Any) -> bool:
+        """Say whether a person may know whose response it is: everyone when opened, before that who recorded it."""
+        return self.named_at is not None or (self.recorded_by_id is not None and self.recorded_by_id == user.pk)
+
+    def name_for(self, user: Any) -> str:
+        """Name the bidder as far as a person may know."""
+        return self.entered_name if self.is_known_to(user) else self.name
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Say whether its entries can be put right: not before everyone may read them."""
+        return self.named_at is not None
 
     def get_absolute_url(self) -> str:
         """Give the page of the bid."""
