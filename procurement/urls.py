@@ -18,6 +18,8 @@ OF_A_CASE = [
     path("legal-sign-off/", views.legal_sign_off, name="legal_sign_off"),
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/record/", views.decision_record, name="decision_record"),
+    path("decisions/register/", views.decision_entries, name="decision_entries"),
+    path("decisions/register/<int:pk>/", views.decision_publish, name="decision_publish"),
     path("signatures/", views.signatures, name="signatures"),
     path("team/", views.team, name="team"),
     path("team/add/", views.member_add, name="member_add"),
@@ -55,6 +57,12 @@ OF_A_CASE = [
 urlpatterns = [
     path("notices/", views.all_notices, name="all_notices"),
     re_path(r"^notices/export/(?P<kind>csv|xlsx)/$", views.all_notices_export, name="all_notices_export"),
+    path("registers/<int:organisation>/decisions/", views.public_decisions, name="public_decisions"),
+    re_path(
+        r"^registers/(?P<organisation>[0-9]+)/decisions/export/(?P<kind>csv|xlsx)/$",
+        views.public_decisions_export,
+        name="public_decisions_export",
+    ),
     path("procurements/", views.cases, name="cases"),
     path("procurements/open/", views.case_create, name="case_create"),
     re_path(r"^procurements/export/(?P<kind>csv|xlsx)/$", views.cases_export, name="cases_export"),

@@ -1,6 +1,7 @@
 """Questions of the procurement. Importing this package registers the forms of its steps."""
 
 from .bids import BidForm, FinalTenderForm, ResultForm, RoundForm, RoundOutcomeForm
+from .decision_register import AsOfForm, RegisterEntryForm
 from .decisions import DecisionForm, LegalSignOffForm, SignForm
 from .facts import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from .filters import CaseFilterForm
@@ -11,6 +12,7 @@ from .team import CorrectionForm, DocumentForm, HoldForm, LiftForm, MemberForm
 
 __all__ = [
     "AbandonForm",
+    "AsOfForm",
     "BidForm",
     "CaseFilterForm",
     "ClockForm",
@@ -33,6 +35,7 @@ __all__ = [
     "NoticeForm",
     "OpenCallForm",
     "PublishForm",
+    "RegisterEntryForm",
     "ResultForm",
     "RoundForm",
     "RoundOutcomeForm",

@@ -55,6 +55,15 @@ class FactsForm(Form):
         max_value=1000,
         classes="nhsuk-input--width-4",
     )
+    member_practices = Whole(
+        label="Member practices of the CCG (optional)",
+        called="number of member practices",
+        hint="All of them, in the contract or not. From half of them on, the CCG reviews its governance",
+        min_value=1,
+        max_value=1000,
+        required=False,
+        classes="nhsuk-input--width-4",
+    )
     value_per_year = Money(
         label="Value a year",
         hint="In pounds, excluding VAT, such as 244.3m",

@@ -18,6 +18,7 @@ class Slot(models.TextChoices):
     TENDER_DOCUMENTS = "tender-documents", "Invitation to submit final tenders"
     EVALUATION_REPORT = "evaluation-report", "Evaluation report"
     MOBILISATION_PLAN = "mobilisation-plan", "Mobilisation plan"
+    GOVERNANCE_REVIEW = "governance-review", "Review of the CCG’s governance"
     OTHER = "other", "Other document"
 
 

@@ -3,9 +3,11 @@
 from .bid import Bid, EvaluationResult, Opening
 from .case import Procurement
 from .decision import Decision, LegalSignOff, Signature
+from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .notice import Notice
+from .score import EvaluationQuestion, Score
 from .standstill import Standstill
 
 __all__ = [
@@ -14,13 +16,16 @@ __all__ = [
     "Criterion",
     "Decision",
     "DialogueRound",
+    "EvaluationQuestion",
     "EvaluationResult",
     "KeyDate",
     "LegalSignOff",
     "Notice",
     "Opening",
     "Procurement",
+    "RegisterEntry",
     "ScopeLine",
+    "Score",
     "Signature",
     "Standstill",
 ]

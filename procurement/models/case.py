@@ -69,6 +69,7 @@ class Procurement(Stateful):
 
     CORRECTABLE: ClassVar[dict[str, str]] = {
         "title": "Name", "list_size": "Registered patients", "practice_count": "Practices",
+        "member_practices": "Member practices of the CCG",
         "value_per_year": "Value a year", "term_min_years": "Shortest term in years",
         "term_max_years": "Longest term in years", "note": "Note on every page",
     }  # fmt: skip
@@ -80,6 +81,8 @@ class Procurement(Stateful):
     regime = models.CharField(max_length=30, default="pcr-2015-ltr", editable=False)
     list_size = models.PositiveIntegerField("registered patients")
     practice_count = models.PositiveSmallIntegerField("practices")
+    # The practices that are members of the CCG, in the contract or not: the scale for the governance review.
+    member_practices = models.PositiveSmallIntegerField("member practices of the CCG", null=True, blank=True)
     value_per_year = models.DecimalField("value a year in pounds, excluding VAT", max_digits=14, decimal_places=2)
     term_min_years = models.PositiveSmallIntegerField("shortest term in years")
     term_max_years = models.PositiveSmallIntegerField("longest term in years")

@@ -3,6 +3,12 @@
 from .all_notices import all_notices, all_notices_export
 from .bids import bid, bid_add, bids, dialogue, evaluation, responses_open, result
 from .cases import cases, cases_export
+from .decision_register import (
+    decision_entries,
+    decision_publish,
+    public_decisions,
+    public_decisions_export,
+)
 from .decisions import decision_record, decisions, legal_sign_off, signatures
 from .documents import case_documents, document_add, document_download
 from .facts import case_create, clock, criteria, date_working, dates, facts, scope
@@ -45,6 +51,8 @@ __all__ = [
     "criteria",
     "date_working",
     "dates",
+    "decision_entries",
+    "decision_publish",
     "decision_record",
     "decisions",
     "dialogue",
@@ -66,6 +74,8 @@ __all__ = [
     "notices",
     "pack",
     "pack_download",
+    "public_decisions",
+    "public_decisions_export",
     "responses_open",
     "result",
     "scope",

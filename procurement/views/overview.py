@@ -83,6 +83,7 @@ def case(request: Request, reference: str) -> HttpResponse:
             "dates": dates,
             "plan": _plan(dates, way, timezone.localdate(now)),
             "facts": _facts(found),
+            "alert": queries.integration_alert(found),
             "may_change": access.is_lead_or_sro(found, user),
         },
     )
