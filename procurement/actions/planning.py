@@ -25,6 +25,8 @@ from procurement.models import (
     ScopeLine,
 )
 
+from .scoring import put_questions_back, take_questions_off
+
 NEXT_ID = "SELECT nextval(pg_get_serial_sequence('procurement_procurement', 'id'))"
 
 
@@ -135,6 +137,7 @@ def set_criteria(
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
         _before_the_call(case)
+        questions = take_questions_off(case)
         case.criteria.all().delete()
         rows = [
             Criterion(procurement=case, kind="selection", position=n, name=name) for n, name in enumerate(selection, 1)
@@ -144,6 +147,7 @@ def set_criteria(
             for n, (name, weight) in enumerate(award, 1)
         ]
         Criterion.objects.bulk_create(rows)
+        put_questions_back(case, questions)
         detail = {"selection": len(selection), "award": len(award)}
         ledger.record("procurement.criteria_set", subject=case, case=case, occurred_at=now, detail=detail)
 

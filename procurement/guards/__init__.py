@@ -58,8 +58,10 @@ from .planning import (
     information_notice_published,
     key_facts_complete,
 )
+from .scoring import SCORING
 
 __all__ = [
+    "SCORING",
     "abandonment_decided",
     "award_conditions_closed",
     "award_decided_by_all",

@@ -1,0 +1,159 @@
+"""The evaluation matrix: every evaluator's score of every tender on every question, as far as the reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import connection
+
+from conflicts.queries import limited_people, limits_on
+from mcp_portal.accounts.models import User
+from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement
+
+from .scores import evaluators_of, questions_of, scores_seen, tenders_of
+from .totals import Part, average, ranks, rounded, weighted_total
+
+NOT_FILED = "–"
+RECUSED = "recused"
+
+# One row for each tender and question; of several scores of an evaluator the last one counts, because a key given
+# again replaces the earlier one.
+FILED = """
+    SELECT bid_id, question_id, jsonb_object_agg(evaluator_id, trim_scale(score)::text ORDER BY number)
+    FROM procurement_score WHERE procurement_id = %s {only} GROUP BY bid_id, question_id
+"""
+
+Filed = dict[tuple[int, int], dict[int, str]]
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A question in the table of one tender: a cell for each evaluator, in their order, and the average."""
+
+    question: EvaluationQuestion
+    cells: list[str]
+    counted: list[Decimal]
+    average: Decimal | None
+
+
+@dataclass(frozen=True)
+class CriterionRows:
+    """The questions of one criterion in the table of one tender."""
+
+    criterion: Criterion
+    rows: list[QuestionRow]
+
+    @property
+    def part(self) -> Part:
+        """Give what the criterion brings to the total."""
+        return Part(self.criterion.weight or Decimal(0), [(row.question.maximum, row.counted) for row in self.rows])
+
+
+@dataclass(frozen=True)
+class TenderTable:
+    """The table of one tender."""
+
+    bid: Bid
+    criteria: list[CriterionRows]
+    filed: int
+    missing: int
+    exact_total: Fraction | None
+
+    @property
+    def total(self) -> Decimal | None:
+        """Give the weighted total of the averages."""
+        return rounded(self.exact_total)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The whole of it. ``sentences``: why totals, averages and ranks are left out, or nothing when they are not."""
+
+    evaluators: list[User]
+    tables: list[TenderTable]
+    ranks: dict[int, int]
+    sentences: list[str]
+    own_only: bool
+
+    @property
+    def has_totals(self) -> bool:
+        """Say whether averages, totals and ranks may be shown to the reader."""
+        return not self.sentences and not self.own_only
+
+
+def matrix(case: Procurement, user: Any) -> Matrix:
+    """Give the evaluation matrix as a person sees it; whoever sees no scores gets one without tables.
+
+    Tenders hidden from the reader are not there (row security), and then no total, average or rank is either:
+    what is left of a rank would tell what is hidden.
+    """
+    seen = scores_seen(case, user)
+    if seen == "none":
+        return Matrix([], [], {}, [], own_only=False)
+    only = user if seen == "own" else None
+    filed, barred = _filed(case, only), limited_people(case)
+    people = [user] if only else _people(case, filed)
+    grouped = _by_criterion(case, questions_of(case))
+    tables = [_table(bid, grouped, people, filed, barred) for bid in tenders_of(case)]
+    complete = all(not table.missing for table in tables)
+    places = ranks({table.bid.pk: table.exact_total for table in tables}) if complete else {}
+    return Matrix(people, tables, places, hidden_sentences(case, user), own_only=only is not None)
+
+
+def hidden_sentences(case: Procurement, user: Any) -> list[str]:
+    """Give the released sentences about the tenders of a case that are hidden from a person."""
+    return list(dict.fromkeys(limit.sentence for limit in limits_on(user, case) if limit.hides_bid))
+
+
+def _filed(case: Procurement, only: Any) -> Filed:
+    sql = FILED.format(only="AND evaluator_id = %s" if only else "")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [case.pk, only.pk] if only else [case.pk])
+        found = {(bid, question): scores for bid, question, scores in cursor.fetchall()}
+    return {place: {int(key): score for key, score in scores.items()} for place, scores in found.items()}
+
+
+def _people(case: Procurement, filed: Filed) -> list[User]:
+    """Give the evaluators of today, then those who scored and have left."""
+    today = evaluators_of(case)
+    gone = {key for scores in filed.values() for key in scores} - {person.pk for person in today}
+    left = User.objects.filter(pk__in=gone).select_related("organisation").order_by("post", "pk") if gone else ()
+    return [*today, *left]
+
+
+def _by_criterion(
+    case: Procurement, questions: Iterable[EvaluationQuestion]
+) -> list[tuple[Criterion, list[EvaluationQuestion]]]:
+    grouped: dict[int, list[EvaluationQuestion]] = {}
+    for question in questions:
+        grouped.setdefault(question.criterion_id, []).append(question)
+    award = case.criteria.filter(kind=Criterion.Kind.AWARD)
+    return [(criterion, grouped.get(criterion.pk, [])) for criterion in award]
+
+
+def _table(
+    bid: Bid,
+    grouped: list[tuple[Criterion, list[EvaluationQuestion]]],
+    people: list[User],
+    filed: Filed,
+    barred: frozenset[tuple[int, int | None]],
+) -> TenderTable:
+    takes_part = [(person.pk, not {(person.pk, None), (person.pk, bid.pk)} & barred) for person in people]
+    criteria = [
+        CriterionRows(criterion, [_row(question, takes_part, filed.get((bid.pk, question.pk), {})) for question in own])
+        for criterion, own in grouped
+    ]
+    rows = [row for one in criteria for row in one.rows]
+    counted = sum(len(row.counted) for row in rows)
+    missing = sum(row.cells.count(NOT_FILED) for row in rows)
+    return TenderTable(bid, criteria, counted, missing, weighted_total(one.part for one in criteria))
+
+
+def _row(question: EvaluationQuestion, takes_part: list[tuple[int, bool]], scores: dict[int, str]) -> QuestionRow:
+    cells = [scores.get(key, NOT_FILED) if counts else RECUSED for key, counts in takes_part]
+    counted = [Decimal(cell) for cell in cells if cell not in (NOT_FILED, RECUSED)]
+    return QuestionRow(question, cells, counted, rounded(average(counted)))

@@ -1,0 +1,148 @@
+"""What each evaluator scored: one's own list, what is left, and the reasons of everybody on one criterion."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conflicts.queries import Limit, limits_on
+from mcp_portal.accounts.queries import holders, roles_on
+from mcp_portal.accounts.roles import Role
+from mcp_portal.workflow.guards import Unmet
+from procurement.guards import SCORING
+from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement, Score
+
+from .bids import may_see_scores, scores_are_locked
+
+Place = tuple[int, int]
+"""The tender and the question a score belongs to."""
+
+
+@dataclass(frozen=True)
+class OwnList:
+    """An evaluator's own work: every tender and question, and what was filed last on each.
+
+    ``closed``: why a tender cannot be scored, by its key.
+    """
+
+    tenders: list[Bid]
+    questions: list[EvaluationQuestion]
+    filed: dict[Place, Score]
+    closed: dict[int, list[Unmet]]
+
+    @property
+    def left(self) -> list[tuple[Bid, EvaluationQuestion]]:
+        """Give what has not been scored and can be, question by question: alike answers are read side by side."""
+        return [
+            (bid, question)
+            for question in self.questions
+            for bid in self.tenders
+            if (bid.pk, question.pk) not in self.filed and not self.closed[bid.pk]
+        ]
+
+    @property
+    def wanted(self) -> int:
+        """Say how many scores the evaluator is asked for."""
+        return len(self.filed) + len(self.left)
+
+
+def questions_of(case: Procurement) -> list[EvaluationQuestion]:
+    """Give the questions of the evaluation in the order of the criteria."""
+    asked = EvaluationQuestion.objects.filter(procurement=case, criterion__kind=Criterion.Kind.AWARD)
+    return list(asked.select_related("criterion").order_by("criterion__position", "number"))
+
+
+def tenders_of(case: Procurement) -> list[Bid]:
+    """Give the final tenders of a case as far as the reader sees them."""
+    found = list(case.bids.filter(final_received_at__isnull=False).order_by("number"))
+    for bid in found:
+        bid.procurement = case
+    return found
+
+
+def why_not_score(bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
+    """Give everything that keeps a person from scoring a tender now."""
+    return [missing for guard in SCORING for missing in guard.unmet(bid, user, now)]
+
+
+def own_scores(case: Procurement, user: Any, now: datetime.datetime) -> OwnList:
+    """Give what an evaluator scored and what is left."""
+    tenders, mine = tenders_of(case), Score.objects.filter(procurement=case, evaluator=user)
+    closed = {}
+    if tenders:
+        # The guards ask nearly the same of every tender: what differs is only the ruling.
+        shared, limits = _closed_for_all(tenders[0], user, now), limits_on(user, case)
+        closed = {bid.pk: shared + _closed_by(limits, bid, user, now) for bid in tenders}
+    return OwnList(tenders, questions_of(case), _latest(mine), closed)
+
+
+def _closed_for_all(bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
+    return [missing for guard in SCORING[:-1] for missing in guard.unmet(bid, user, now)]
+
+
+def _closed_by(limits: list[Limit], bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
+    return SCORING[-1].unmet(bid, user, now) if any(one.bid_id in (None, bid.pk) for one in limits) else []
+
+
+def _latest(scores: Iterable[Score]) -> dict[Place, Score]:
+    """Give the last score of each tender and question; ordered by number, later ones take the place of earlier."""
+    return {(score.bid_id, score.question_id): score for score in scores}
+
+
+def sees_only_own(case: Procurement, user: Any) -> bool:
+    """Say whether an evaluator still has scores to file, and so sees nobody else's.
+
+    Scores are given apart before they are discussed. An evaluator who holds another role on the case as well is
+    held to the same.
+    """
+    if scores_are_locked(case) or Role.EVALUATOR not in roles_on(user, case):
+        return False
+    limits = limits_on(user, case)
+    if any(limit.bid_id is None for limit in limits):
+        return False
+    barred = {limit.bid_id for limit in limits}
+    bids = case.bids.filter(final_received_at__isnull=False).exclude(pk__in=barred).count()
+    wanted = bids * EvaluationQuestion.objects.filter(procurement=case).count()
+    mine = Score.objects.filter(procurement=case, evaluator=user, number=1).exclude(bid_id__in=barred)
+    return mine.count() < wanted
+
+
+def scores_seen(case: Procurement, user: Any) -> str:
+    """Say whose scores a person sees on a case now: "all", "own" or "none"."""
+    if not may_see_scores(case, user):
+        return "none"
+    return "own" if sees_only_own(case, user) else "all"
+
+
+def individual_scores(case: Procurement, user: Any, bid: Bid, criterion: Criterion) -> list[Score]:
+    """Give every score of a tender on a criterion with its reasons, changed ones too, as far as a person sees them."""
+    seen = scores_seen(case, user)
+    if seen == "none":
+        return []
+    found = Score.objects.filter(bid=bid, question__criterion=criterion)
+    if seen == "own":
+        found = found.filter(evaluator=user)
+    return list(
+        found.select_related("question__criterion", "evaluator__organisation").order_by(
+            "question__number", "evaluator__post", "evaluator_id", "number"
+        )
+    )
+
+
+def superseded(scores: Sequence[Score]) -> set[int]:
+    """Give the keys of the scores beside which the same evaluator filed a later one."""
+    last: dict[tuple[int, int, int], Score] = {}
+    old = set()
+    for score in scores:
+        place = (score.bid_id, score.question_id, score.evaluator_id)
+        if place in last:
+            old.add(last[place].pk)
+        last[place] = score
+    return old
+
+
+def evaluators_of(case: Procurement) -> list[Any]:
+    """Give the people who are evaluators of a case today."""
+    return list(holders(case, Role.EVALUATOR).order_by("post", "pk"))
