@@ -3,15 +3,21 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from mcp_portal.audit.unit import LISTENERS
+
 from . import reference
 
 
 class ConflictsConfig(AppConfig):
-    """Loads the versions of the guidance after each migration."""
+    """Loads the versions of the guidance after each migration; asks about new names when a unit of work ends."""
 
     name = "conflicts"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Conflicts of interest"
 
     def ready(self) -> None:
+        from .actions.screening import ask_about_shown  # noqa: PLC0415 - models are not loaded before
+
+        # After the waiting list has been made anew (workflow stands before this app): then the case is closed.
+        LISTENERS.append(ask_about_shown)
         post_migrate.connect(reference.load_after_migrate, sender=self)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("conflicts/interests/<int:pk>/remove/", views.interest_remove, name="interest_remove"),
     path("conflicts/interests/<int:pk>/ruling/", views.ruling_create, name="ruling_create"),
     path("conflicts/guardian/", views.guardian, name="guardian"),
+    path("conflicts/questions/<int:pk>/", views.questions, name="questions"),
     path("conflicts/rulings/<int:pk>/", views.recusal, name="recusal"),
     path("conflicts/rulings/<int:pk>/steps/<slug:step>/", views.RecusalStep.as_view(), name="recusal_step"),
     path("procurements/<slug:reference>/conflicts/", views.case_conflicts, name="case_conflicts"),

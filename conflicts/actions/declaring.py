@@ -26,7 +26,7 @@ def begin(
 ) -> Declaration:  # fmt: skip
     """Begin a declaration, or go on with the draft of the same scope; interests that stand are carried over."""
     draft, begun = Declaration.objects.get_or_create(
-        person=by, organisation=organisation, procurement=case, filed_at=None,
+        person=by, organisation=organisation, procurement_id=case.pk if case is not None else None, filed_at=None,
         defaults={
             "kind": kind, "aware_date": aware_date, "begun_at": now, "guidance": _guidance(case, now),
             "procurement_title": case.title if case is not None else "",
@@ -46,7 +46,7 @@ def _guidance(case: Any, now: datetime.datetime) -> GuidanceVersion:
     in_force = GuidanceVersion.objects.in_force_on(timezone.localdate(now))
     if case is None:
         return in_force
-    kept, _ = CaseGuidance.objects.get_or_create(procurement=case, defaults={"guidance": in_force, "since": now})
+    kept, _ = CaseGuidance.objects.get_or_create(procurement_id=case.pk, defaults={"guidance": in_force, "since": now})
     return kept.guidance
 
 

@@ -3,18 +3,21 @@
 from .declarations import (
     aware_date_has_come,
     has_an_interest,
+    is_from_a_file,
     is_superseded,
     is_the_latest,
     live_interests_are_kept,
     material_interests_are_ruled_on,
     no_live_interest,
 )
-from .recusals import is_a_second_person, second_person_has_no_conflict
+from .recusals import is_a_second_person, is_replaced_by_a_stricter_one, second_person_has_no_conflict
 
 __all__ = [
     "aware_date_has_come",
     "has_an_interest",
     "is_a_second_person",
+    "is_from_a_file",
+    "is_replaced_by_a_stricter_one",
     "is_superseded",
     "is_the_latest",
     "live_interests_are_kept",

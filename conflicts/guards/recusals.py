@@ -33,3 +33,9 @@ def _declare_page(recusal: Any) -> str:
 def second_person_has_no_conflict(recusal: Any, user: Any, now: datetime.datetime) -> list[str]:
     """The second person has a current declaration for the procurement and no ruling against them."""
     return recusal.conflicts_of(user, now) if user is not None else []
+
+
+@guard(source="House rule: one handling stands for each person and procurement", role=Role.GUARDIAN)
+def is_replaced_by_a_stricter_one(recusal: Any, user: Any, now: datetime.datetime) -> str | None:
+    """A stricter ruling on the same person stands."""
+    return None if recusal.superseded_by_id else "No stricter ruling has been made"

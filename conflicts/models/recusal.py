@@ -93,8 +93,12 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
         return self.filter(Q(person_id=user.pk) | others)
 
     def standing(self) -> RecusalQuerySet:
-        """Those not lifted."""
-        return self.filter(lifted_at__isnull=True)
+        """Those neither lifted nor replaced by a stricter one."""
+        return self.filter(lifted_at__isnull=True, superseded_by__isnull=True)
+
+    def on(self, person: Any, procurement_id: int, bid: Any = None) -> RecusalQuerySet:
+        """Those on one person in a whole procurement, or about one bidder in it."""
+        return self.filter(person_id=person.pk, procurement_id=procurement_id, bid_id=bid.pk if bid else None)
 
     def hiding(self) -> RecusalQuerySet:
         """Those that stand and hide the procurement from the person."""
@@ -108,6 +112,7 @@ class Recusal(Stateful):
         IN_FORCE = "in_force", "In force"
         LIFT_PROPOSED = "lift_proposed", "Lifting proposed"
         LIFTED = "lifted", "Lifted"
+        REPLACED = "replaced", "Replaced by a stricter one"
 
     state = StateField(State, State.IN_FORCE)
     person = models.ForeignKey("accounts.User", models.PROTECT, related_name="recusals")
@@ -115,7 +120,10 @@ class Recusal(Stateful):
     organisation = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     interest = models.ForeignKey("conflicts.Interest", models.PROTECT, null=True, related_name="rulings")
     handling = models.CharField(max_length=30, choices=Handling)
+    # Null: the whole procurement. Otherwise it is about this bidder alone.
+    bid = models.ForeignKey("procurement.Bid", models.PROTECT, null=True, related_name="+")
     hides_case = models.BooleanField(editable=False)
+    hides_bid = models.BooleanField(editable=False, default=False)
     # Kept beside the key: a Guardian of the organisation rules without a role on the case.
     procurement_title = models.CharField(max_length=200)
     released_sentence = models.CharField(max_length=300)
@@ -125,6 +133,8 @@ class Recusal(Stateful):
     lift_proposed_at = models.DateTimeField(null=True)
     lifted_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
     lifted_at = models.DateTimeField(null=True)
+    superseded_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="supersedes")
+    replaced_at = models.DateTimeField(null=True, editable=False)
 
     objects = RecusalQuerySet.as_manager()
 
@@ -134,8 +144,10 @@ class Recusal(Stateful):
         indexes = [models.Index(fields=["person", "procurement"]), models.Index(fields=["procurement"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(hides_case=True, handling__in=HIDING) | Q(hides_case=False) & ~Q(handling__in=HIDING),
-                name="recusal_hides_case_by_its_handling",
+                condition=Q(hides_case=True, hides_bid=False, handling__in=HIDING, bid__isnull=True)
+                | Q(hides_case=False, hides_bid=True, handling__in=HIDING, bid__isnull=False)
+                | (Q(hides_case=False, hides_bid=False) & ~Q(handling__in=HIDING)),
+                name="recusal_hides_by_its_handling",
             ),
             models.CheckConstraint(condition=~Q(ruled_by=F("person")), name="recusal_never_ruled_on_oneself"),
             models.CheckConstraint(
@@ -151,6 +163,11 @@ class Recusal(Stateful):
                 condition=Q(lifted_by__isnull=True)
                 | (~Q(lifted_by=F("lift_proposed_by")) & ~Q(lifted_by=F("person"))),
                 name="recusal_lifted_by_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="replaced", replaced_at__isnull=False, superseded_by__isnull=False)
+                | Q(~Q(state="replaced"), replaced_at__isnull=True),
+                name="recusal_replaced_at_when_replaced",
             ),
             models.CheckConstraint(
                 condition=Q(lift_proposed_by__isnull=True) | ~Q(lift_proposed_by=F("person")),
@@ -232,6 +249,17 @@ class Recusal(Stateful):
         self.lift_proposed_by = self.lift_proposed_at = None
         self._give_reason(RecusalReason.Purpose.KEEPING, reason, by, now)
         return ["lift_proposed_by", "lift_proposed_at"]
+
+    @step(
+        field=state, source=[State.IN_FORCE, State.LIFT_PROPOSED], target=State.REPLACED, label="Replace the ruling",
+        effect="A stricter ruling takes its place. This one is kept.",
+        allowed=access.is_guardian, guards=[guards.is_replaced_by_a_stricter_one],
+        done="Ruling replaced", during_hold=True,
+    )  # fmt: skip
+    def replace(self, *, by: Any, now: datetime.datetime, **inputs: Any) -> list[str]:
+        """Let a stricter ruling on the same person take its place."""
+        self.replaced_at = now
+        return ["replaced_at"]
 
     def _give_reason(self, purpose: str, text: str, by: Any, now: datetime.datetime) -> None:
         RecusalReason.objects.create(recusal=self, purpose=purpose, text=text, given_by=by, given_at=now)

@@ -19,6 +19,11 @@ def tell_guardians(subject: Any) -> None:
     _tell(subject, (Role.GUARDIAN,), "A declaration of interests waits for you", reverse("conflicts:guardian"))
 
 
+def tell_about_answers(answer: Any) -> None:
+    """Tell the Guardians and deputies of a procurement that somebody is not sure about a name."""
+    _tell(answer, (Role.GUARDIAN,), "An answer about new names waits for you", reverse("conflicts:guardian"))
+
+
 def tell_second_persons(recusal: Any, roles: tuple[str, ...]) -> None:
     """Tell those who can confirm a lifting that it waits for a second person."""
     _tell(recusal, roles, "A ruling waits for a second person", reverse("conflicts:my_conflicts"))

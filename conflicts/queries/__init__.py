@@ -15,6 +15,8 @@ from .declared import (
 from .limits import Limit, limited_people, limits_on
 from .recused import (
     Released,
+    closed_case_ids,
+    hidden_bid_ids,
     hidden_from,
     is_recused,
     recused_case_ids,
@@ -23,6 +25,17 @@ from .recused import (
     released_sentences,
 )
 from .register import RegisterFilter, RegisterRow, register, register_counts
+from .screening import (
+    Unanswered,
+    WaitingCase,
+    names_asked,
+    open_answers,
+    open_names,
+    people_asked,
+    waiting_cases,
+    waiting_for_guardian_on,
+    without_answer,
+)
 from .waiting import GuardianWork, liftings_to_confirm, waiting_for_guardian
 
 __all__ = [
@@ -35,8 +48,12 @@ __all__ = [
     "RegisterRow",
     "Released",
     "TeamMember",
+    "Unanswered",
+    "WaitingCase",
     "asked_to_declare",
+    "closed_case_ids",
     "current_declaration",
+    "hidden_bid_ids",
     "hidden_from",
     "declaration_words",
     "is_recused",
@@ -44,6 +61,10 @@ __all__ = [
     "liftings_to_confirm",
     "limited_people",
     "limits_on",
+    "names_asked",
+    "open_answers",
+    "open_names",
+    "people_asked",
     "recused_case_ids",
     "recused_people",
     "register",
@@ -51,7 +72,10 @@ __all__ = [
     "released_on_case",
     "released_sentences",
     "team_declarations",
+    "waiting_cases",
     "waiting_for_guardian",
+    "waiting_for_guardian_on",
     "waiting_for_ruling",
+    "without_answer",
     "without_current_declaration",
 ]

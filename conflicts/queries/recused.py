@@ -38,9 +38,19 @@ def recused_case_ids(user: Any) -> frozenset[int]:
     return _identifiers("SELECT conflicts_hidden_cases(%s)", getattr(user, "pk", None))
 
 
+def closed_case_ids(user: Any) -> frozenset[int]:
+    """Give the identifiers of the procurements closed to a person: hidden, waiting for an answer or for a ruling."""
+    return _identifiers("SELECT conflicts_closed_cases(%s)", getattr(user, "pk", None))
+
+
 def hidden_from(user: Any) -> RawSQL:
     """Give the same as a part of another query, so that a list need not ask twice."""
-    return RawSQL("SELECT conflicts_hidden_cases(%s)", [user.pk])
+    return RawSQL("SELECT conflicts_closed_cases(%s)", [user.pk])
+
+
+def hidden_bid_ids(user: Any) -> frozenset[int]:
+    """Give the identifiers of the bids hidden from a person by a ruling on one bidder."""
+    return _identifiers("SELECT conflicts_hidden_bids(%s)", getattr(user, "pk", None))
 
 
 def recused_people(case: Any) -> frozenset[int]:

@@ -7,6 +7,7 @@ from .mine import my_conflicts
 from .refusals import refused, refused_export
 from .register import register, register_export
 from .rulings import RecusalStep, guardian, recusal, recusal_create, ruling_create
+from .screening import questions
 
 __all__ = [
     "DeclarationStep",
@@ -22,6 +23,7 @@ __all__ = [
     "interest_change",
     "interest_remove",
     "my_conflicts",
+    "questions",
     "recusal",
     "recusal_create",
     "refused",
