@@ -17,13 +17,14 @@ class Limit:
     handling: str
     sentence: str
     bid_id: int | None
+    hides_bid: bool
 
 
 def limits_on(user: Any, case: Any) -> list[Limit]:
     """Give the rulings that limit what a person does in a procurement."""
     standing = Recusal.objects.standing().filter(person_id=user.pk, procurement_id=case.pk)
     return [
-        Limit(row.handling, row.released_sentence, getattr(row, "bid_id", None))
+        Limit(row.handling, row.released_sentence, getattr(row, "bid_id", None), getattr(row, "hides_bid", False))
         for row in standing.exclude(handling=Handling.NOTED).order_by("ruled_at", "pk")
     ]
 

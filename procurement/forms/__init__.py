@@ -6,6 +6,8 @@ from .decisions import DecisionForm, LegalSignOffForm, SignForm
 from .facts import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from .filters import CaseFilterForm
 from .notices import DispatchForm, NoticeForm, PublishForm, SectionForm
+from .scoring import QuestionsForm, ScoreForm
+from .parties import EndPartyForm, PartyFilterForm, PartyForm
 from .standstill import LettersForm, SendLettersForm
 from .steps import AbandonForm, GoLiveForm, InviteFinalTendersForm, OpenCallForm
 from .team import CorrectionForm, DocumentForm, HoldForm, LiftForm, MemberForm
@@ -22,6 +24,7 @@ __all__ = [
     "DecisionForm",
     "DispatchForm",
     "DocumentForm",
+    "EndPartyForm",
     "FactsForm",
     "FinalTenderForm",
     "GoLiveForm",
@@ -34,12 +37,16 @@ __all__ = [
     "NewCaseForm",
     "NoticeForm",
     "OpenCallForm",
+    "PartyFilterForm",
+    "PartyForm",
     "PublishForm",
     "RegisterEntryForm",
+    "QuestionsForm",
     "ResultForm",
     "RoundForm",
     "RoundOutcomeForm",
     "ScopeForm",
+    "ScoreForm",
     "SectionForm",
     "SendLettersForm",
     "SignForm",

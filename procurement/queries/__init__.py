@@ -14,8 +14,20 @@ from .cases import CaseFilter, cases, commissioners, with_total
 from .dates import DateRow, key_dates, working_of
 from .decision_register import Known, Published, known_of, published_decisions, register_entries
 from .integration import IntegrationAlert, integration_alert
+from .matrix import Matrix, evaluation_matrix, hidden_sentences
 from .notices import area_of, notice_facts, notices_of
 from .papers import documents, is_draft, letters_can_change
+from .scores import (
+    OwnList,
+    all_scores,
+    individual_scores,
+    own_scores,
+    questions_of,
+    scores_seen,
+    superseded,
+    why_not_score,
+)
+from .parties import PartyFilter, parties
 from .together import read_together
 from .trail import TrailRow, sentences, words_of
 
@@ -24,16 +36,23 @@ __all__ = [
     "DateRow",
     "IntegrationAlert",
     "Known",
+    "Matrix",
     "OpeningStage",
+    "PartyFilter",
+    "OwnList",
     "Published",
     "TenderScores",
     "TrailRow",
+    "all_scores",
     "area_of",
     "cases",
     "commissioners",
     "documents",
+    "evaluation_matrix",
     "is_draft",
     "integration_alert",
+    "hidden_sentences",
+    "individual_scores",
     "key_dates",
     "known_of",
     "letters_can_change",
@@ -41,14 +60,20 @@ __all__ = [
     "notice_facts",
     "notices_of",
     "opening_stages",
+    "own_scores",
+    "parties",
     "percent",
     "published_decisions",
+    "questions_of",
     "read_together",
     "register_entries",
     "responses_come_in",
     "scores_are_locked",
+    "scores_seen",
     "sentences",
+    "superseded",
     "tenders",
+    "why_not_score",
     "with_total",
     "words_of",
     "working_of",

@@ -85,7 +85,7 @@ class Matrix:
         return not self.sentences and not self.own_only
 
 
-def matrix(case: Procurement, user: Any) -> Matrix:
+def evaluation_matrix(case: Procurement, user: Any) -> Matrix:
     """Give the evaluation matrix as a person sees it; whoever sees no scores gets one without tables.
 
     Tenders hidden from the reader are not there (row security), and then no total, average or rank is either:

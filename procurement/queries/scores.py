@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from conflicts.queries import Limit, limits_on
 from mcp_portal.accounts.queries import holders, roles_on
 from mcp_portal.accounts.roles import Role
@@ -118,16 +120,16 @@ def scores_seen(case: Procurement, user: Any) -> str:
 
 def individual_scores(case: Procurement, user: Any, bid: Bid, criterion: Criterion) -> list[Score]:
     """Give every score of a tender on a criterion with its reasons, changed ones too, as far as a person sees them."""
+    return list(all_scores(case, user).filter(bid=bid, question__criterion=criterion))
+
+
+def all_scores(case: Procurement, user: Any) -> QuerySet[Score]:
+    """Give every score of a case as far as a person sees them, changed ones too."""
     seen = scores_seen(case, user)
-    if seen == "none":
-        return []
-    found = Score.objects.filter(bid=bid, question__criterion=criterion)
-    if seen == "own":
-        found = found.filter(evaluator=user)
-    return list(
-        found.select_related("question__criterion", "evaluator__organisation").order_by(
-            "question__number", "evaluator__post", "evaluator_id", "number"
-        )
+    which = {"all": {}, "own": {"evaluator": user}}
+    found = Score.objects.filter(procurement=case, **which[seen]) if seen in which else Score.objects.none()
+    return found.select_related("bid", "question__criterion", "evaluator__organisation").order_by(
+        "bid__number", "question__criterion__position", "question__number", "evaluator__post", "evaluator_id", "number"
     )
 
 

@@ -16,6 +16,7 @@ from .history import history, history_export
 from .notices import notice, notice_add, notice_edit, notice_export, notices
 from .overview import case
 from .packs import pack, pack_download
+from .scoring import matrix, matrix_export, questions, score, score_reasons, scores
 from .standstill import standstill
 from .steps import BidStep, CaseStep, NoticeStep, StandstillStep
 from .team import (
@@ -66,6 +67,8 @@ __all__ = [
     "hold_place",
     "holds",
     "legal_sign_off",
+    "matrix",
+    "matrix_export",
     "member_add",
     "notice",
     "notice_add",
@@ -74,11 +77,15 @@ __all__ = [
     "notices",
     "pack",
     "pack_download",
+    "questions",
     "public_decisions",
     "public_decisions_export",
     "responses_open",
     "result",
     "scope",
+    "score",
+    "score_reasons",
+    "scores",
     "signatures",
     "standstill",
     "team",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -168,7 +169,7 @@ def date_working(request: Request, reference: str, kind: str) -> HttpResponse:
 def criteria(request: Request, reference: str) -> HttpResponse:
     """Enter selection questions and award criteria; everyone on the case may read them."""
     case = load_case(request, reference)
-    standing = list(case.criteria.all())
+    standing = list(case.criteria.annotate(asked=Count("questions")))
     may_change = access.is_lead(case, request.user)
     if request.method == "POST" and not may_change:
         raise Http404("Criteria are entered by the procurement lead")
