@@ -24,7 +24,7 @@ def limits_on(user: Any, case: Any) -> list[Limit]:
     """Give the rulings that limit what a person does in a procurement."""
     standing = Recusal.objects.standing().filter(person_id=user.pk, procurement_id=case.pk)
     return [
-        Limit(row.handling, row.released_sentence, getattr(row, "bid_id", None), getattr(row, "hides_bid", False))
+        Limit(row.handling, row.released_sentence, row.bid_id, row.hides_bid)
         for row in standing.exclude(handling=Handling.NOTED).order_by("ruled_at", "pk")
     ]
 
@@ -35,7 +35,7 @@ def limited_people(case: Any) -> frozenset[tuple[int, int | None]]:
     The bid is None where a ruling is about the whole procurement.
     """
     return frozenset(
-        (row["person_id"], row.get("bid_id"))
+        (row["person_id"], row["bid_id"])
         for row in released_on_case(case)
-        if row["lifted_at"] is None and row["handling"] != Handling.NOTED
+        if row["lifted_at"] is None and row["replaced_at"] is None and row["handling"] != Handling.NOTED
     )
