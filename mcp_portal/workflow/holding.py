@@ -14,7 +14,11 @@ from .models import Hold
 from .steps import Changed, NotAllowed
 
 PLACED_BY = {Hold.Kind.OWN: Role.SRO, Hold.Kind.REGULATOR: Role.SIGN_OFF, Hold.Kind.CLAIM: Role.LEGAL}
-"""Who places and lifts each kind; a regulator's pause only for the body that placed it."""
+"""Who places and lifts each kind; a regulator's pause only for the body that placed it.
+
+The pause because of a breach is not among them: it is placed by the finding and ended by the Guardian's signature,
+both in ``conflicts``, for a person concerned by the breach must not end it.
+"""
 
 
 def kinds_for(case: Any, user: Any) -> list[Hold.Kind]:
@@ -25,8 +29,8 @@ def kinds_for(case: Any, user: Any) -> list[Hold.Kind]:
 
 def may_lift(hold: Hold, user: Any) -> bool:
     """Say whether a person may end a pause: the role that placed it, for a regulator's the same body."""
-    role = PLACED_BY[Hold.Kind(hold.kind)]
-    if role not in roles_on(user, hold.procurement):
+    role = PLACED_BY.get(Hold.Kind(hold.kind))
+    if role is None or role not in roles_on(user, hold.procurement):
         return False
     if hold.kind != Hold.Kind.REGULATOR:
         return True

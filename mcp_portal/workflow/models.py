@@ -46,6 +46,7 @@ class Hold(models.Model):
         OWN = "own", "Paused by the commissioner"
         REGULATOR = "regulator", "Paused by a regulator"
         CLAIM = "claim", "Suspended by a claim"
+        BREACH = "breach", "Paused because rules on conflicts of interest were broken"
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=20, choices=Kind)
@@ -87,6 +88,7 @@ class Hold(models.Model):
             Hold.Kind.OWN: "Senior responsible officer",
             Hold.Kind.REGULATOR: "Sign-off officer of the body that paused it",
             Hold.Kind.CLAIM: "Legal adviser, when the court allows it",
+            Hold.Kind.BREACH: "Conflicts of Interest Guardian, who signs that there was no effect",
         }[Hold.Kind(self.kind)]
 
 
