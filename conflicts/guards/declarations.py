@@ -88,3 +88,9 @@ def is_the_latest(declaration: Any, user: Any, now: datetime.datetime) -> str | 
 def is_superseded(declaration: Any, user: Any, now: datetime.datetime) -> str | None:
     """A later declaration takes its place."""
     return None if declaration.superseded_by_id else "No later declaration takes its place"
+
+
+@guard(source="House rule: only a file of an existing register is taken over", role=Role.GUARDIAN)
+def is_from_a_file(declaration: Any, user: Any, now: datetime.datetime) -> str | None:
+    """It was read from a file that a Guardian checked and wanted taken over."""
+    return None if declaration.imported_in_id else "This declaration was not read from a file"

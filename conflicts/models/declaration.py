@@ -101,6 +101,10 @@ class Declaration(Stateful):
     registered_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="supersedes")
+    # The file of an existing register it was taken over from; the person has not filed it in the portal.
+    imported_in = models.ForeignKey(
+        "conflicts.RegisterImport", models.PROTECT, null=True, editable=False, related_name="declarations"
+    )
 
     objects = DeclarationQuerySet.as_manager()
 
@@ -245,6 +249,20 @@ class Declaration(Stateful):
     def register(self, *, by: Any, now: datetime.datetime, **inputs: Any) -> list[str]:
         """Enter the interests in the register."""
         return self._register(by, now)
+
+    @step(
+        field=state, source=State.DRAFT, target=State.REGISTERED, label="Take over from an existing register",
+        effect="Puts on the register what an earlier register of the organisation said.",
+        allowed=access.takes_over, guards=[guards.is_from_a_file],
+        done="Taken over", during_hold=True,
+    )  # fmt: skip
+    def take_over(
+        self, *, by: Any, now: datetime.datetime, declared_on: datetime.date, **inputs: Any
+    ) -> list[str]:
+        """Enter what an earlier register said, with what was agreed then; the person has not filed it here."""
+        columns = [*self._file(now), *self._register(by, now)]
+        self.review_due = self.guidance.review_due(declared_on)
+        return columns
 
     @step(
         field=state, source=[State.SUBMITTED, State.MITIGATION_AGREED, State.REGISTERED], target=State.ENDED,
