@@ -200,7 +200,8 @@ class Declaration(Stateful):
 
     @step(
         field=state, source=State.DRAFT, target=State.SUBMITTED, label="File declaration",
-        effect="Sends your interests to the Conflicts of Interest Guardian. What is filed stays as it is.",
+        effect="Sends your interests to the Conflicts of Interest Guardian. What is filed stays as it is. A material "
+        "financial interest, or the wish to move to the provider, closes the procurement to you until it is ruled on.",
         allowed=access.declares_interests,
         guards=[guards.has_an_interest, guards.aware_date_has_come, guards.live_interests_are_kept],
         done="Declaration filed", during_hold=True,

@@ -54,11 +54,11 @@ def declaration_filed(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Declaration.objects.of(request.user).with_people(), pk=pk, filed_at__isnull=False)
     # The panel says it: the banner of the step would say it twice.
     list(messages.get_messages(request))
-    waiting = found.material_in_a_case
+    waiting, closed = found.material_in_a_case, found.procurement_id in queries.closed_case_ids(request.user)
     return render(
         request,
         "conflicts/declaration_filed.jinja",
-        {"declaration": found, "waiting": waiting, "crumbs": CRUMBS},
+        {"declaration": found, "waiting": waiting, "closed": closed, "crumbs": CRUMBS},
     )
 
 

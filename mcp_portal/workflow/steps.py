@@ -93,13 +93,15 @@ def _go_through(obj, declared, move, by, now, version, occurred_at, inputs):
     unmet, _met = declared.requirements(fresh, by, now)
     if unmet:
         raise Refused(*unmet)
+    # Read before the move: a declaration may close the case to the very person who files it.
+    case = fresh.case
     changed = move(fresh, by=by, now=now, **inputs) or ()
     fresh.version += 1
     fresh.save(update_fields=["state", "version", *changed])
     ledger.record(
         step_code(fresh, declared.name),
         subject=fresh,
-        case=fresh.case,
+        case=case,
         occurred_at=occurred_at or now,
         before=before,
         after=fresh.state,
