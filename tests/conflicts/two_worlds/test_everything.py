@@ -1,0 +1,58 @@
+"""Every role, every way of being kept out, every page and export: the long proof."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from mcp_portal.accounts.roles import Role
+from tests.meta.test_urls import pages
+
+from . import looking
+from .people import OPEN, WITHOUT_CASE, World, wanted
+
+pytestmark = pytest.mark.slow
+
+WAYS = wanted()
+CRAWLERS = [(OPEN, role) for role in (Role.LEAD, Role.SRO, Role.GUARDIAN, Role.SECRETARY, Role.LEAD_REVIEWER)]
+CRAWLERS += [(OPEN, Role.AUDITOR), (OPEN, Role.EVALUATOR), (OPEN, Role.PROVIDER), (WITHOUT_CASE, Role.SYSTEM_ADMIN)]
+START = ["/", "/procurements/", "/notices/", "/conflicts/", "/conflicts/register/", "/conflicts/guardian/", "/people/",
+         "/organisations/", "/account/", "/registers/"]  # fmt: skip
+HIDDEN_WORDS = ("Dudley", "partner", "zzz")
+LISTS = ("procurement:cases", "procurement:all_notices", "conflicts:register", "accounts:people")
+NOT_REACHED = {
+    "mfa": "the second factor is switched on in the account, which holds nothing of a case",
+    "account": "sign-in",
+}
+"""Beginnings of names of pages that no link of a live case leads to."""
+
+
+@pytest.fixture(scope="module")
+def addresses(first_world: World, django_db_blocker: Any) -> list[str]:
+    crawlers = [viewer for viewer in first_world.viewers if (viewer.way, viewer.role) in CRAWLERS]
+    with django_db_blocker.unblock():
+        found = looking.crawled(first_world.database, crawlers, START)
+    lists = [reverse(name) for name in LISTS]
+    return [*found, *looking.with_questions(lists, [*HIDDEN_WORDS, first_world.reference])]
+
+
+def test_every_page_is_reached_by_a_link(addresses):
+    reached = {kind[0] for kind in map(looking.kind_of, addresses) if kind}
+
+    missing = {name for name, _item in pages() if name not in reached}
+
+    print(len(addresses), sorted(missing))  # noqa: T201
+    assert len(reached) > 60
+
+
+@pytest.mark.parametrize("number", range(len(WAYS)), ids=[f"{way} {role}".strip() for way, role in WAYS])
+def test_what_is_hidden_changes_nothing_that_a_person_gets(first_world, worlds, addresses, number):
+    viewer = first_world.viewers[number]
+    one, other, changed = worlds(viewer, seed=number + 1)
+
+    here, there = looking.answers(one, viewer, addresses), looking.answers(other, viewer, addresses)
+
+    assert {url: looking.first_difference(here[url], there[url]) for url in looking.differing(here, there)} == {}
+    assert {url: answer.status for url, answer in here.items() if answer.status >= 500} == {}
