@@ -11,7 +11,7 @@ from mcp_portal.nhsuk.fields.choices import (
     SelectFrom,
     YesNo,
 )
-from mcp_portal.nhsuk.fields.dates import Date, DateTime
+from mcp_portal.nhsuk.fields.dates import Date, DateTime, Time
 from mcp_portal.nhsuk.fields.figures import Money, Percentage, Whole
 from mcp_portal.nhsuk.fields.text import Email, Hidden, LongText, Password, Text
 
@@ -33,6 +33,7 @@ __all__ = [
     "Select",
     "SelectFrom",
     "Text",
+    "Time",
     "Whole",
     "YesNo",
 ]

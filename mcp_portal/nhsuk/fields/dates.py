@@ -100,6 +100,30 @@ class DateTime(_Boxes):
         return moment
 
 
+class Time(NHSField, forms.CharField):
+    """A time of day in one box, as ``datetime.time``; "10:42am", "14:30" and "midday" are understood."""
+
+    generic = "time"
+    component = {"spellcheck": False}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("classes", "nhsuk-input--width-5")
+        kwargs.setdefault("empty_value", None)
+        super().__init__(*args, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, datetime.time):
+            return value
+        text = super().to_python(value)
+        clock = _time(text) if text else None
+        if text and clock is None:
+            raise ValidationError(f"{self.begins} must be a real time, like 10:42am or 14:30", code="invalid")
+        return clock
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:%H:%M}" if isinstance(value, datetime.time) else value
+
+
 def parts_in_error(bound: forms.BoundField) -> tuple[str, ...]:
     """Give the boxes of a date that its first error is about: all when it does not say."""
     errors = bound.errors.as_data()
