@@ -18,7 +18,7 @@ from procurement.models import Procurement
 
 def load_case(request: Request, reference: str) -> Procurement:
     """Load a case whose gateways the person may read; 404 for everybody else."""
-    case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
+    case = get_object_or_404(Procurement.objects.visible_to(request.user).with_hidden(), reference=reference)
     if not access.may_read(case, request.user):
         raise Http404("Gateways are not for this role")
     return case

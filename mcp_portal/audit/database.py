@@ -155,20 +155,30 @@ def state_machine(table: str) -> RunSQL:
     )
 
 
-def policy(table: str, using: str, check: str | None = None) -> RunSQL:
-    """Switch on row security with one rule for reading and one for writing (the same unless told)."""
+def policy(table: str, using: str, check: str | None = None, before: tuple[str, ...] = ()) -> RunSQL:
+    """Switch on row security with one rule for reading and one for writing (the same unless told).
+
+    ``before``: the one or two rules that stood until now and come back when the migration is taken back.
+    """
+    drop = f'DROP POLICY IF EXISTS portal_rows ON "{table}";'
+    create = f'CREATE POLICY portal_rows ON "{table}" USING ({{using}}) WITH CHECK ({{check}});'
+    back = f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY;'
+    if before:
+        back = create.format(using=before[0], check=before[-1])
     return RunSQL(
-        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;'
-        f'DROP POLICY IF EXISTS portal_rows ON "{table}";'
-        f'CREATE POLICY portal_rows ON "{table}" USING ({using}) WITH CHECK ({check or using});',
-        f'DROP POLICY IF EXISTS portal_rows ON "{table}"; ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY;',
+        f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY;' + drop + create.format(using=using, check=check or using),
+        drop + back,
+    )
+
+
+def of_a_case(table: str, case: str = "procurement_id") -> str:
+    """Say in SQL that the actor sees the case of a row, or that it belongs to none."""
+    return (
+        f'"{table}"."{case}" IS NULL '
+        f'OR EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = "{table}"."{case}")'
     )
 
 
 def case_rows(table: str, case: str = "procurement_id") -> RunSQL:
     """Show a row only to those who see its case; rows without a case stay visible."""
-    return policy(
-        table,
-        f'"{table}"."{case}" IS NULL '
-        f'OR EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = "{table}"."{case}")',
-    )
+    return policy(table, of_a_case(table, case))

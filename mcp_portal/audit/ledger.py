@@ -21,20 +21,23 @@ def record(
     before: str = "",
     after: str = "",
     detail: dict[str, Any] | None = None,
+    named: bool = True,
 ) -> None:
     """Collect one ledger row; it is written when the unit of work ends.
 
     ``detail`` holds identifiers, field names, numbers and dates only: never reasons, names of people,
-    bids or interests. Raises NoUnitOfWork outside a unit of work.
+    bids or interests. ``named=False`` leaves out who acted, where that person is protected. Raises NoUnitOfWork
+    outside a unit of work.
     """
     unit = current()
+    actor = unit.actor if named else None
     if case is not None:
         unit.cases[case.pk] = case
-    held = roles_on(unit.actor, case) if case is not None else roles_organisation_wide(unit.actor)
+    held = roles_on(actor, case) if case is not None else roles_organisation_wide(actor)
     unit.entries.append(
         {
             "occurred_at": occurred_at or unit.at,
-            "actor_id": unit.actor.pk if unit.actor else None,
+            "actor_id": actor.pk if actor else None,
             "acting_as": ",".join(sorted(held)),
             "step": step,
             "subject_table": subject._meta.db_table,

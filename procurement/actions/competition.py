@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from conflicts.actions import NameFacts, enter_names, show_names
 from mcp_portal.accounts.models import Organisation, User
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
-from mcp_portal.workflow.steps import Refused
+from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement.models import (
     Bid,
     Criterion,
@@ -23,25 +24,52 @@ def record_bid(
     case: Procurement, *, name: str, make_up: str, provider: Organisation | None, received_at: datetime.datetime,
     by: User, now: datetime.datetime,
 ) -> Bid:  # fmt: skip
-    """Record a response to the call; it stays closed until two people open it."""
+    """Record a response to the call; it stays closed until two people open it.
+
+    The bidder enters as a name that is kept back until then.
+    """
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(case)
         if case.state != Procurement.State.CALL_PUBLISHED:
             raise Refused("Responses are recorded while the call for competition is open")
         if case.requests_close_at and received_at > case.requests_close_at:
             raise Refused("This response came after the closing time. Late responses stay out")
         bid = Bid.objects.create(
-            procurement=case, number=case.bids.count() + 1, name=name, make_up=make_up, provider=provider,
-            received_at=received_at,
+            procurement=case, number=case.bids.count() + 1, entered_name=name, make_up=make_up, provider=provider,
+            received_at=received_at, recorded_by=by, recorded_at=now,
         )  # fmt: skip
+        enter_names(case, _names(bid), bid=bid, bidder_name=name, shown=False, by=by, now=now)
         ledger.record("procurement.bid_recorded", subject=bid, case=case, occurred_at=now)
     return bid
 
 
+def _names(bid: Bid) -> list[NameFacts]:
+    """Give the bidder as a name to ask about, and the organisation that would sign when it is called otherwise."""
+    own, signs = NameFacts("bidder", bid.entered_name), bid.provider
+    if signs is None:
+        return [own]
+    facts = NameFacts("bidder", signs.name, signs, signs.ods_code, signs.company_number, signs.trading_names)
+    if signs.name.casefold() == bid.entered_name.casefold():
+        return [facts]
+    return [own, facts]
+
+
+def refuse_with_a_hidden_bid(case: Procurement) -> None:
+    """Refuse what weighs the bids of a case to whom one of them is hidden: the bids they see are not all."""
+    if case.hides_a_bid:
+        raise NotAllowed("A bid is hidden from you, so somebody else has to do this")
+
+
 def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.datetime) -> Opening:
-    """Open the responses as the first or the second of two people, after the closing time."""
+    """Open the responses as the first or the second of two people, after the closing time.
+
+    When the second has opened the requests to take part, the names of the bidders may be shown: everyone on the
+    case is asked about them, and sees nothing of the case until they have answered.
+    """
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(case)
         closes = case.requests_close_at if stage == Opening.Stage.SELECTION else case.final_tenders_close_at
         if closes is None or now < closes:
             raise Refused("Nothing is opened before the closing time")
@@ -55,6 +83,7 @@ def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.dat
         else:
             opening.second, opening.second_at = by, now
             opening.save(update_fields=["second", "second_at"])
+            _name_the_bidders(case, stage, now)
         ledger.record(
             "procurement.responses_opened",
             subject=opening,
@@ -65,10 +94,17 @@ def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.dat
     return opening
 
 
+def _name_the_bidders(case: Procurement, stage: str, now: datetime.datetime) -> None:
+    if stage == Opening.Stage.SELECTION:
+        case.bids.filter(named_at__isnull=True).update(named_at=now)
+        show_names(case, now=now)
+
+
 def open_round(case: Procurement, *, topics: str, by: User, now: datetime.datetime) -> DialogueRound:
     """Open a round of dialogue, the same for every bidder in it."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(case)
         if case.state != Procurement.State.DIALOGUE:
             raise Refused("Rounds are held while dialogue is open")
         if case.dialogue_rounds.filter(closed_on__isnull=True).exists():
@@ -103,6 +139,7 @@ def file_result(
     """File the moderated result of a tender on one criterion; it is never changed."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=bid.procurement_id)
+        refuse_with_a_hidden_bid(case)
         if case.state != Procurement.State.EVALUATION:
             raise Refused("Results are filed while the evaluation is open")
         if bid.results.filter(criterion=criterion).exists():

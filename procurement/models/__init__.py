@@ -7,6 +7,7 @@ from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .notice import Notice
+from .party import Party
 from .score import EvaluationQuestion, Score
 from .standstill import Standstill
 
@@ -22,6 +23,7 @@ __all__ = [
     "LegalSignOff",
     "Notice",
     "Opening",
+    "Party",
     "Procurement",
     "RegisterEntry",
     "ScopeLine",

@@ -18,6 +18,8 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 from procurement import access, guards
 
+from .hidden import HIDES_A_BID, KEPT, HidesBids
+
 if TYPE_CHECKING:
     from mcp_portal.workflow.models import Hold
 
@@ -32,8 +34,12 @@ class ProcurementQuerySet(models.QuerySet["Procurement"]):
         held = RoleHolding.objects.on(today()).filter(user=user, procurement_id=OuterRef("pk"))
         return self.filter(Exists(held)).exclude(pk__in=hidden_from(user))
 
+    def with_hidden(self) -> ProcurementQuerySet:
+        """Let each case know at once whether one of its bids is hidden from who reads it."""
+        return self.annotate(**{KEPT: HIDES_A_BID})
 
-class Procurement(Stateful):
+
+class Procurement(HidesBids, Stateful):
     """A commissioner's way from the need for an MCP to a safely running service."""
 
     class State(models.TextChoices):

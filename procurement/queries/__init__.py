@@ -17,6 +17,7 @@ from .integration import IntegrationAlert, integration_alert
 from .matrix import Matrix, evaluation_matrix, hidden_sentences
 from .notices import area_of, notice_facts, notices_of
 from .papers import documents, is_draft, letters_can_change
+from .parties import PartyFilter, parties
 from .scores import (
     OwnList,
     all_scores,
@@ -27,7 +28,6 @@ from .scores import (
     superseded,
     why_not_score,
 )
-from .parties import PartyFilter, parties
 from .together import read_together
 from .trail import TrailRow, sentences, words_of
 

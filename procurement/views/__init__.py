@@ -16,6 +16,7 @@ from .history import history, history_export
 from .notices import notice, notice_add, notice_edit, notice_export, notices
 from .overview import case
 from .packs import pack, pack_download
+from .parties import parties, parties_export, party_add, party_end
 from .scoring import matrix, matrix_export, questions, score, score_reasons, scores
 from .standstill import standstill
 from .steps import BidStep, CaseStep, NoticeStep, StandstillStep
@@ -80,6 +81,10 @@ __all__ = [
     "questions",
     "public_decisions",
     "public_decisions_export",
+    "parties",
+    "parties_export",
+    "party_add",
+    "party_end",
     "responses_open",
     "result",
     "scope",

@@ -24,7 +24,7 @@ def load_case(request: Request, reference: str, *who: Who) -> Procurement:
     hold a role on the case as well, and see only what says so.
     """
     who = who or (access.sees_the_file,)
-    case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
+    case = get_object_or_404(Procurement.objects.visible_to(request.user).with_hidden(), reference=reference)
     if not any(says(case, request.user) for says in who):
         raise Http404("This page is for another role")
     return case

@@ -53,7 +53,8 @@ class Next:
 @require_safe
 def case(request: Request, reference: str) -> HttpResponse:
     """Show where a case stands."""
-    cases = Procurement.objects.visible_to(request.user).select_related("standstill", "legal_sign_off")
+    cases = Procurement.objects.visible_to(request.user).with_hidden()
+    cases = cases.select_related("standstill", "legal_sign_off")
     found = get_object_or_404(cases, reference=reference)
     user, now = request.user, now_of(request, found)
     if not access.sees_the_file(found, user):

@@ -51,7 +51,7 @@ def test_a_weighted_score_lies_between_the_lowest_and_the_highest(scores: list[D
     weight = Decimal(100) / len(scores)
     rows = [(Criterion(weight=weight), EvaluationResult(score=score)) for score in scores]
 
-    total = TenderScores(Bid(name="A"), rows).total
+    total = TenderScores(Bid(number=1), rows).total
 
     assert total is not None
     assert min(scores) - Decimal("0.01") <= total <= max(scores) + Decimal("0.01")
@@ -61,7 +61,7 @@ def test_a_weighted_score_lies_between_the_lowest_and_the_highest(scores: list[D
 def test_a_tender_without_every_result_has_no_score(scores: list[Decimal]) -> None:
     rows = [(Criterion(weight=Decimal(10)), EvaluationResult(score=score)) for score in scores]
 
-    assert TenderScores(Bid(name="A"), [*rows, (Criterion(weight=Decimal(10)), None)]).total is None
+    assert TenderScores(Bid(number=1), [*rows, (Criterion(weight=Decimal(10)), None)]).total is None
 
 
 def test_the_area_of_a_town_is_the_one_that_bears_its_name() -> None:
