@@ -17,7 +17,12 @@ from .gifts import (
     offer_has_been_made,
     somebody_else_can_approve,
 )
-from .recusals import is_a_second_person, is_replaced_by_a_stricter_one, second_person_has_no_conflict
+from .recusals import (
+    is_a_second_person,
+    is_replaced_by_a_stricter_one,
+    is_replaced_no_longer,
+    second_person_has_no_conflict,
+)
 
 __all__ = [
     "aware_date_has_come",
@@ -27,6 +32,7 @@ __all__ = [
     "is_a_second_person",
     "is_from_a_file",
     "is_replaced_by_a_stricter_one",
+    "is_replaced_no_longer",
     "is_superseded",
     "is_the_latest",
     "live_interests_are_kept",

@@ -39,3 +39,9 @@ def second_person_has_no_conflict(recusal: Any, user: Any, now: datetime.datetim
 def is_replaced_by_a_stricter_one(recusal: Any, user: Any, now: datetime.datetime) -> str | None:
     """A stricter ruling on the same person stands."""
     return None if recusal.superseded_by_id else "No stricter ruling has been made"
+
+
+@guard(source="House rule: one handling stands for each person and procurement", role=Role.GUARDIAN)
+def is_replaced_no_longer(recusal: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The stricter ruling over it has been lifted."""
+    return "A stricter ruling stands over it" if recusal.superseded_by_id else None

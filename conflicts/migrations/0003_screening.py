@@ -51,6 +51,20 @@ DROP FUNCTION conflicts_open_names(bigint);
 DROP FUNCTION conflicts_hidden_bids(bigint);
 """
 
+# An interest is ruled on too when it was an answer and the ruling settled that.
+DECLARED = (
+    before.FUNCTIONS[before.FUNCTIONS.index("CREATE FUNCTION conflicts_declared") :]
+    .split("CREATE FUNCTION conflicts_released")[0]
+    .replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    .replace(
+        "AND NOT EXISTS (",
+        """AND NOT EXISTS (
+              SELECT 1 FROM conflicts_answer a JOIN conflicts_interest said ON said.id = a.interest_id
+              WHERE said.line = i.line AND a.procurement_id = wanted AND a.ruling_id IS NOT NULL)
+          AND NOT EXISTS (""",
+    )
+)
+
 RULED = f"""
 CREATE OR REPLACE FUNCTION conflicts_hidden_cases(person bigint) RETURNS SETOF bigint LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -62,6 +76,7 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT r.person_id FROM conflicts_recusal r WHERE r.procurement_id = wanted AND r.hides_case AND {STANDS}
 $$;
 
+{DECLARED}
 DROP FUNCTION conflicts_released(bigint);
 CREATE FUNCTION conflicts_released(wanted bigint)
 RETURNS TABLE (id bigint, person_id bigint, handling varchar, hides_case boolean, released_sentence varchar,
@@ -201,13 +216,14 @@ BEGIN
         RAISE EXCEPTION 'portal: one person proposes to lift a ruling and a second one confirms, each for themselves'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
-    IF NEW.superseded_by_id IS DISTINCT FROM OLD.superseded_by_id AND (OLD.superseded_by_id IS NOT NULL OR NOT EXISTS (
+    -- To none: it stands again, which opens nothing.
+    IF NEW.superseded_by_id IS DISTINCT FROM OLD.superseded_by_id AND NEW.superseded_by_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM conflicts_recusal r
             WHERE r.id = NEW.superseded_by_id AND r.person_id = OLD.person_id
               AND r.procurement_id = OLD.procurement_id AND r.lifted_at IS NULL AND r.superseded_by_id IS NULL
               AND (r.bid_id IS NOT DISTINCT FROM OLD.bid_id OR r.bid_id IS NULL)
-              AND conflicts_rank(r.handling) > conflicts_rank(OLD.handling))) THEN
-        RAISE EXCEPTION 'portal: only a stricter ruling on the same person and procurement replaces a ruling'
+              AND conflicts_rank(r.handling) >= conflicts_rank(OLD.handling)) THEN
+        RAISE EXCEPTION 'portal: only a ruling as strict on the same person and procurement replaces a ruling'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

@@ -27,7 +27,14 @@ class InterestQuerySet(models.QuerySet["Interest"]):
         ruled = apps.get_model("conflicts", "Recusal").objects.filter(
             interest__line=OuterRef("line"), procurement_id=OuterRef("declaration__procurement_id")
         )
-        return self.live(day).filter(~Exists(ruled), material=True, declaration__procurement__isnull=False)
+        settled = apps.get_model("conflicts", "Answer").objects.filter(
+            interest__line=OuterRef("line"),
+            ruling__isnull=False,
+            procurement_id=OuterRef("declaration__procurement_id"),
+        )
+        return self.live(day).filter(
+            ~Exists(ruled), ~Exists(settled), material=True, declaration__procurement__isnull=False
+        )
 
 
 class Interest(models.Model):

@@ -227,14 +227,15 @@ class Recusal(Stateful):
 
     @step(
         field=state, source=State.LIFT_PROPOSED, target=State.LIFTED, label="Confirm lifting",
-        effect="Opens the procurement to the person again. Both names stand in the trail.",
+        effect="Opens what it hid, unless another ruling hides it. Both names stand in the trail.",
         allowed=access.may_confirm_lifting,
         guards=[guards.is_a_second_person, guards.second_person_has_no_conflict],
         done="Recusal lifted", danger=True, during_hold=True,
     )  # fmt: skip
     def confirm_lifting(self, *, by: Any, now: datetime.datetime, **inputs: Any) -> list[str]:
-        """Lift the ruling as the second person."""
+        """Lift the ruling as the second person; one kept under it about another matter stands again."""
         self.lifted_by, self.lifted_at = by, now
+        self._let_others_stand_again(by, now)
         return ["lifted_by", "lifted_at"]
 
     @step(
@@ -260,6 +261,38 @@ class Recusal(Stateful):
         """Let a stricter ruling on the same person take its place."""
         self.replaced_at = now
         return ["replaced_at"]
+
+    @step(
+        field=state, source=State.REPLACED, target=State.IN_FORCE, label="Let the ruling stand again",
+        effect="The stricter ruling over it is lifted, and this one is about another matter.",
+        allowed=access.may_confirm_lifting, guards=[guards.is_replaced_no_longer],
+        done="Ruling stands again", during_hold=True,
+    )  # fmt: skip
+    def stand_again(self, *, by: Any, now: datetime.datetime, **inputs: Any) -> list[str]:
+        """Stand again after the stricter ruling over it was lifted."""
+        self.replaced_at = None
+        return ["replaced_at"]
+
+    def _let_others_stand_again(self, by: Any, now: datetime.datetime) -> None:
+        under = Recusal.objects.filter(superseded_by=self).select_related("interest")
+        others = [one for one in under if one.is_about_another_matter(self, timezone.localdate(now))]
+        if others:
+            strictest = max(others, key=lambda one: Handling(one.handling).rank)
+            Recusal.objects.filter(pk=strictest.pk).update(superseded_by=None)
+            strictest.stand_again(by=by, now=now, version=strictest.version)
+            Recusal.objects.filter(pk__in=[one.pk for one in others if one != strictest]).update(
+                superseded_by=strictest
+            )
+
+    def is_about_another_matter(self, other: Recusal, day: datetime.date) -> bool:
+        """Say whether it was made for something that runs on and that the other one is not about."""
+        if self.interest is not None and self.interest.to_date is not None and self.interest.to_date < day:
+            return False
+        return self._matter() != other._matter()
+
+    def _matter(self) -> tuple[Any, frozenset[int]]:
+        line = self.interest.line if self.interest is not None else None
+        return line, frozenset(self.answers.values_list("name_id", flat=True)) if line is None else frozenset()
 
     def _give_reason(self, purpose: str, text: str, by: Any, now: datetime.datetime) -> None:
         RecusalReason.objects.create(recusal=self, purpose=purpose, text=text, given_by=by, given_at=now)

@@ -28,6 +28,7 @@ from .register import RegisterFilter, RegisterRow, register, register_counts
 from .screening import (
     Unanswered,
     WaitingCase,
+    case_has_ended,
     names_asked,
     open_answers,
     open_names,
@@ -51,6 +52,7 @@ __all__ = [
     "Unanswered",
     "WaitingCase",
     "asked_to_declare",
+    "case_has_ended",
     "closed_case_ids",
     "current_declaration",
     "hidden_bid_ids",

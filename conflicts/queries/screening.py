@@ -103,6 +103,13 @@ def open_answers(person: Any, case_id: int) -> list[Answer]:
     return list(waiting.select_related("name__organisation", "interest__declaration"))
 
 
+def case_has_ended(case_id: int) -> bool:
+    """Say whether a procurement has ended, also to a Guardian who has no role on it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conflicts_case_ended(%s)", [case_id])
+        return bool(cursor.fetchone()[0])
+
+
 def _unanswered(case: Any) -> list[tuple[int, int, bool]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_id, names, waits_for_ruling FROM conflicts_unanswered(%s)", [case.pk])
