@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from conflicts import queries
 from conflicts.models import Handling, Recusal
+from conflicts.queries.refusals import refused_people
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import COMMISSIONING
@@ -27,6 +28,7 @@ def chapter(case: Any, now: datetime.datetime) -> dict[str, Any]:
         "recused": _rulings(case, now),
         "rulings": [],
         "quorum": [],
+        "refused": _refused(case),
     }
 
 
@@ -57,3 +59,16 @@ def _ruling(ruling: dict[str, Any], people: dict[int, User], records: dict[int, 
         "to": timezone.localdate(lifted) if lifted else None,
         "record": records.get(ruling["id"]),
     }
+
+
+def _refused(case: Any) -> list[dict[str, Any]]:
+    """Give how often those with a released ruling asked for the procurement and were refused."""
+    found = refused_people(case)
+    people = User.objects.select_related("organisation").in_bulk([row["person_id"] for row in found])
+    return [
+        {
+            "who": str(people[row["person_id"]]), "times": row["times"], "first": row["first_at"],
+            "last": row["last_at"], "record": row["record"],
+        }
+        for row in found
+    ]  # fmt: skip

@@ -31,6 +31,7 @@ def conflicts(given: dict[str, Any]) -> dict[str, Any]:
         "undeclared": given["undeclared"],
         "recused": [_recusal(recusal) for recusal in given["recused"]],
         "quorum": given["quorum"],
+        "refused": [_refusal(row) for row in given["refused"]],
     }
 
 
@@ -50,6 +51,16 @@ def ledger_row(row: dict[str, Any]) -> dict[str, str]:
 def record(seq: int | None) -> str:
     """Word the number of a ledger row."""
     return f"Record {number(seq)}" if seq else ""
+
+
+def _refusal(row: dict[str, Any]) -> dict[str, str]:
+    first, last = day(row["first"]), day(row["last"])
+    return {
+        "who": row["who"],
+        "times": plural(row["times"], "page"),
+        "when": first if first == last else f"{first} to {last}",
+        "record": record(row["record"]),
+    }
 
 
 def _recusal(recusal: dict[str, Any]) -> dict[str, str]:

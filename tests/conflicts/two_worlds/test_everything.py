@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
 from tests.meta.test_urls import pages
+from tests.played import FILES
 
 from . import looking
 from .people import OPEN, WITHOUT_CASE, World, wanted
@@ -32,7 +34,8 @@ NOT_REACHED = {
 @pytest.fixture(scope="module")
 def addresses(first_world: World, django_db_blocker: Any) -> list[str]:
     crawlers = [viewer for viewer in first_world.viewers if (viewer.way, viewer.role) in CRAWLERS]
-    with django_db_blocker.unblock():
+    store = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    with django_db_blocker.unblock(), override_settings(FILE_STORE=FILES, CACHES=store):
         found = looking.crawled(first_world.database, crawlers, START)
     lists = [reverse(name) for name in LISTS]
     return [*found, *looking.with_questions(lists, [*HIDDEN_WORDS, first_world.reference])]

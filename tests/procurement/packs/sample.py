@@ -537,4 +537,13 @@ def conflicts() -> dict[str, Any]:
                 "met": True,
             },
         ],
+        "refused": [
+            {
+                "who": "Member, NHS Dudley CCG",
+                "times": 3,
+                "first": at(2017, 5, 4),
+                "last": at(2017, 5, 9),
+                "record": 16120,
+            },
+        ],
     }

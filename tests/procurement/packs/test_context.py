@@ -196,7 +196,7 @@ def test_a_stage_with_nothing_in_it_prints_sentences_not_empty_tables():
     )  # fmt: skip
     stage = {"code": "early", "name": "Early engagement", "subject": "Strategy and options"}
     assurance = sample.assurance() | empty | {"outcome": None, "stage": stage}
-    conflicts = sample.conflicts() | {"recused": [], "undeclared": [], "quorum": []}
+    conflicts = sample.conflicts() | {"recused": [], "undeclared": [], "quorum": [], "refused": []}
 
     soup = page(own, assurance, conflicts)
 
