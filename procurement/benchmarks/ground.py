@@ -90,6 +90,42 @@ def analyse() -> None:
 
 
 @contextlib.contextmanager
+def triggers_off(cursor: Any, *tables: str) -> Iterator[None]:
+    """Let the owner fill tables in bulk with rows that steps would have moved there."""
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    yield
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what waits for the commit would keep the tables from changing
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@contextlib.contextmanager
+def without_row_security() -> Iterator[None]:
+    """Switch row security off in the database of the figures, to measure what it costs."""
+    tables = _secured()
+    _set_row_security(tables, "DISABLE")
+    try:
+        yield
+    finally:
+        _set_row_security(tables, "ENABLE")
+
+
+def _secured() -> list[str]:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity")
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _set_row_security(tables: list[str], on_or_off: str) -> None:
+    owner = connections["owner"]
+    with owner.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"ALTER TABLE {table} {on_or_off} ROW LEVEL SECURITY")
+    owner.close()
+
+
+@contextlib.contextmanager
 def served(workers: int = 2) -> Iterator[str]:
     """Serve a portal on the database and give its address."""
     with socket.socket() as probe:

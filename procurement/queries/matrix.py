@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -113,8 +114,11 @@ def _filed(case: Procurement, only: Any) -> Filed:
     sql = FILED.format(only="AND evaluator_id = %s" if only else "")
     with connection.cursor() as cursor:
         cursor.execute(sql, [case.pk, only.pk] if only else [case.pk])
-        found = {(bid, question): scores for bid, question, scores in cursor.fetchall()}
-    return {place: {int(key): score for key, score in scores.items()} for place, scores in found.items()}
+        rows = cursor.fetchall()
+    return {
+        (bid, question): {int(key): score for key, score in json.loads(scores).items()}
+        for bid, question, scores in rows
+    }
 
 
 def _people(case: Procurement, filed: Filed) -> list[User]:

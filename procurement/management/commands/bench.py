@@ -14,10 +14,14 @@ from django.utils import timezone
 from mcp_portal.audit.unit import unit_of_work
 from procurement.actions import create_case, draft_notice
 from procurement.benchmarks import ground, measures
+from procurement.benchmarks.evaluation import add_evaluation
+from procurement.benchmarks.interests import add_interests
 from procurement.benchmarks.measures import Figure
 from procurement.demonstration.dudley import play_dudley
 from procurement.demonstration.people import Cast
 from procurement.models import Notice
+
+INTERESTS = 10_000
 
 
 class Command(BaseCommand):
@@ -41,26 +45,68 @@ class Command(BaseCommand):
         now = timezone.now()
         play = play_dudley(until="pre_launch", now=now)
         ground.add_cases(play.cast, 1_000, first=0, now=now)
+        evaluated = add_evaluation(play.cast, now=now)
         ground.analyse()
-        lead = play.cast.people["lead"]
+        lead, moderator = play.cast.people["lead"], play.cast.people["moderator"]
         listing, case = reverse("procurement:cases"), reverse("procurement:case", args=[play.reference])
+        matrix = reverse("procurement:matrix", args=[evaluated.reference])
         with ground.served() as address:
             figures = [
                 *_page("List of 50 of 1,000", address, lead, listing, 35, 8),
                 *_page("One procurement with gateways, deadlines, conflicts", address, lead, case, 45, 15),
+                *_page("Evaluation matrix, 20 x 8 x 60, recusal applied", address, moderator, matrix, 150, 12),
                 *_at_once(play.cast, address),
             ]
+            add_interests(play.cast, INTERESTS, now=now)
             ground.add_cases(play.cast, 9_000, first=1_000_000, now=now)
             ground.analyse()
-            return [*figures, *_page("List of 50 of 10,000", address, lead, listing, 35, 8)]
+            return [
+                *figures,
+                *_page("List of 50 of 10,000", address, lead, listing, 35, 8),
+                *_register(address, play.cast.people["guardian"]),
+                *_cost_of_row_security(
+                    address, {"list": (lead, listing), "case": (lead, case), "matrix": (moderator, matrix)}
+                ),
+            ]
 
 
-def _page(measure: str, address: str, person: Any, path: str, ms: float, most: int) -> list[Figure]:
-    median, late = measures.page(address, person, path)
+def _page(
+    measure: str,
+    address: str,
+    person: Any,
+    path: str,
+    ms: float | None = None,
+    most: int | None = None,
+    times: int = 40,
+) -> list[Figure]:
+    median, late = measures.page(address, person, path, times=times)
     return [
         Figure(measure, round(median, 1), "ms, median", ms, f"95th percentile {late:.1f} ms"),
         Figure(f"{measure}: queries", measures.queries(person, path), "queries", most),
     ]
+
+
+def _register(address: str, guardian: Any) -> list[Figure]:
+    """Measure the register of interests as its Guardian uses it."""
+    register, name = reverse("conflicts:register"), f"Register of {INTERESTS:,} interests"
+    export = reverse("conflicts:register_export", args=["csv"])
+    return [
+        *_page(f"{name}: a page", address, guardian, register),
+        *_page(f"{name}: search", address, guardian, f"{register}?q=practice+399"),
+        *_page(f"{name}: export as CSV", address, guardian, export, times=5),
+    ]
+
+
+def _cost_of_row_security(address: str, pages: dict[str, tuple[Any, str]]) -> list[Figure]:
+    """Measure the same pages with the policies of the database and without, one right after the other."""
+    found = []
+    for name, (person, path) in pages.items():
+        guarded, _late = measures.page(address, person, path)
+        with ground.without_row_security():
+            open_, _late = measures.page(address, person, path)
+        detail = f"{guarded:.1f} ms with, {open_:.1f} ms without"
+        found.append(Figure(f"Cost of row security: {name} page", round(guarded / open_, 2), "times", None, detail))
+    return found
 
 
 def _at_once(cast: Cast, address: str) -> list[Figure]:
