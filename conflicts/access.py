@@ -99,6 +99,11 @@ def keeps_staff(organisation_id: int, user: Any) -> bool:
     return _holds_for(organisation_id, user, Role.GUARDIAN, Role.SECRETARY)
 
 
+def disposes(organisation_id: int, user: Any) -> bool:
+    """Say whether a person may be one of the two who dispose of content after its retention date."""
+    return _holds_for(organisation_id, user, Role.GUARDIAN, Role.SECRETARY, Role.ACCOUNTABLE_OFFICER)
+
+
 def _holds_for(organisation_id: int, user: Any, *roles: str) -> bool:
     held = holdings_organisation_wide(user)
     return any(one.role in roles and one.organisation_id == organisation_id for one in held)

@@ -94,35 +94,50 @@ RETURNS TABLE (entry bigint, person_id bigint, post varchar, is_nil boolean, cat
                interest_in varchar, nature text, from_date date, to_date date, done text, declared_on date,
                shown_until date, withheld_on date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT i.id, d.person_id, u.post, d.kind = 'nil',
-        CASE WHEN w.interest_id IS NULL THEN i.category END, CASE WHEN w.interest_id IS NULL THEN i.basis END,
-        CASE WHEN w.interest_id IS NULL THEN i.organisation_name END, CASE WHEN w.interest_id IS NULL THEN i.nature END,
-        CASE WHEN w.interest_id IS NULL THEN i.from_date END, CASE WHEN w.interest_id IS NULL THEN i.to_date END,
-        CASE WHEN w.interest_id IS NULL THEN m.text END,
-        CASE WHEN w.interest_id IS NULL THEN {on("d.filed_at")} END,
-        CASE WHEN w.interest_id IS NULL
-             THEN (i.to_date + make_interval(months => g.public_months_after_end))::date END,
-        w.ruled_on
-    FROM conflicts_declaration d
-    JOIN accounts_user u ON u.id = d.person_id
-    JOIN conflicts_guidanceversion g ON g.id = d.guidance_id
-    LEFT JOIN conflicts_interest i ON i.declaration_id = d.id
-    LEFT JOIN conflicts_mitigation m ON m.interest_id = i.id
-    LEFT JOIN conflicts_withheld(day) w ON w.interest_id = i.id
-    WHERE d.organisation_id = wanted AND day <= portal_today()
-      AND EXISTS (SELECT 1 FROM conflicts_publishing(day) p WHERE p.organisation_id = wanted)
-      AND {on("d.registered_at")} <= day AND {NOT_TRAINING}
-      AND ((i.id IS NULL AND d.kind = 'nil' AND (d.ended_at IS NULL OR {on("d.ended_at")} > day))
-        OR (i.id IS NOT NULL
-            AND (i.to_date IS NULL OR (i.to_date + make_interval(months => g.public_months_after_end))::date >= day)
-            AND (i.to_date IS NULL OR (i.to_date + make_interval(years => g.kept_years))::date >= portal_today())
-            AND NOT EXISTS (
-                SELECT 1 FROM conflicts_interest later JOIN conflicts_declaration of ON of.id = later.declaration_id
-                WHERE later.continues_id = i.id AND {on("of.registered_at")} <= day)))
-      AND (conflicts_publishes_everyone(day) OR EXISTS (
-            SELECT 1 FROM conflicts_decisionmaker s
-            WHERE s.organisation_id = wanted AND s.person_id = d.person_id
-              AND s.from_date <= day AND (s.to_date IS NULL OR s.to_date >= day)))
+    SELECT entry, person_id, post, is_nil, category, basis, interest_in, nature, from_date, to_date, done,
+        declared_on, shown_until, withheld_on
+    FROM (
+        SELECT i.id AS entry, d.person_id, u.post, d.kind = 'nil' AS is_nil,
+            CASE WHEN w.interest_id IS NULL THEN i.category END AS category,
+            CASE WHEN w.interest_id IS NULL THEN i.basis END AS basis,
+            CASE WHEN w.interest_id IS NULL THEN i.organisation_name END AS interest_in,
+            CASE WHEN w.interest_id IS NULL THEN i.nature END AS nature,
+            CASE WHEN w.interest_id IS NULL THEN i.from_date END AS from_date,
+            CASE WHEN w.interest_id IS NULL THEN i.to_date END AS to_date,
+            CASE WHEN w.interest_id IS NULL THEN m.text END AS done,
+            CASE WHEN w.interest_id IS NULL THEN {on("d.filed_at")} END AS declared_on,
+            CASE WHEN w.interest_id IS NULL
+                 THEN (i.to_date + make_interval(months => g.public_months_after_end))::date END AS shown_until,
+            w.ruled_on AS withheld_on,
+            -- A person without interests has one line, however often they said so.
+            row_number() OVER person AS place,
+            bool_or(i.id IS NOT NULL AND (i.to_date IS NULL OR i.to_date >= day)) OVER (PARTITION BY d.person_id)
+                AS has_interests
+        FROM conflicts_declaration d
+        JOIN accounts_user u ON u.id = d.person_id
+        JOIN conflicts_guidanceversion g ON g.id = d.guidance_id
+        LEFT JOIN conflicts_interest i ON i.declaration_id = d.id
+        LEFT JOIN conflicts_mitigation m ON m.interest_id = i.id
+        LEFT JOIN conflicts_withheld(day) w ON w.interest_id = i.id
+        WHERE d.organisation_id = wanted AND day <= portal_today()
+          AND EXISTS (SELECT 1 FROM conflicts_publishing(day) p WHERE p.organisation_id = wanted)
+          AND {on("d.registered_at")} <= day AND {NOT_TRAINING}
+          AND ((i.id IS NULL AND d.kind = 'nil' AND (d.ended_at IS NULL OR {on("d.ended_at")} > day))
+            OR (i.id IS NOT NULL
+                AND (i.to_date IS NULL
+                     OR (i.to_date + make_interval(months => g.public_months_after_end))::date >= day)
+                AND (i.to_date IS NULL
+                     OR (i.to_date + make_interval(years => g.kept_years))::date >= portal_today())
+                AND NOT EXISTS (
+                    SELECT 1 FROM conflicts_interest later JOIN conflicts_declaration of ON of.id = later.declaration_id
+                    WHERE later.continues_id = i.id AND {on("of.registered_at")} <= day)))
+          AND (conflicts_publishes_everyone(day) OR EXISTS (
+                SELECT 1 FROM conflicts_decisionmaker s
+                WHERE s.organisation_id = wanted AND s.person_id = d.person_id
+                  AND s.from_date <= day AND (s.to_date IS NULL OR s.to_date >= day)))
+        WINDOW person AS (PARTITION BY d.person_id, d.kind ORDER BY d.filed_at DESC, d.id DESC)
+    ) lines
+    WHERE NOT is_nil OR (place = 1 AND NOT has_interests)
 $$;
 
 CREATE FUNCTION conflicts_published_roots(wanted bigint[]) RETURNS TABLE (entry bigint, root bigint)

@@ -1,4 +1,4 @@
-"""The register of interests: one row an interest or nil return."""
+"""The register of interests for people who are signed in: one row an interest or nil return."""
 
 from __future__ import annotations
 
@@ -6,22 +6,36 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.lookups import GreaterThanOrEqual
+from django.utils import timezone
 
 from conflicts.models import Declaration, Interest
 from conflicts.models.guidance import months_later
 
+from .declared import SOON
+
 NIL = "nil"
+STATES = {
+    "current": "Current",
+    "due": "Due for review",
+    "overdue": "Overdue for review",
+    "ended": "Ended",
+    "withheld": "Not published",
+}
+"""How a line stands on a day; worked out, never stored."""
 
 
 @dataclass(frozen=True)
 class RegisterFilter:
-    """What a reader asks the register for; empty means everything."""
+    """What a reader asks the register for; empty means everything. ``on`` asks for it as it stood on a day."""
 
     organisation: Any = None
     category: str = ""
     text: str = ""
+    state: str = ""
+    on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +56,7 @@ class RegisterRow:
     to_date: datetime.date | None
     done: str | None
     public_months: int
+    review_due: datetime.date
 
     @property
     def is_nil(self) -> bool:
@@ -58,11 +73,23 @@ class RegisterRow:
         """Give the last day an interest that ended stays on the register."""
         return months_later(self.to_date, self.public_months) if self.to_date else None
 
+    def state(self, day: datetime.date) -> str:
+        """Give how it stands on a day: current, due, overdue or ended."""
+        if self.to_date is not None and self.to_date < day:
+            return "ended"
+        if self.review_due < day:
+            return "overdue"
+        return "due" if self.review_due - day <= SOON else "current"
+
+    def state_words(self, day: datetime.date) -> str:
+        """Say how it stands on a day."""
+        return STATES[self.state(day)]
+
 
 FIELDS = (
     "pk", "person__post", "organisation__name", "kind", "filed_at", "interests__pk", "interests__category",
     "interests__basis", "interests__organisation_name", "interests__nature", "interests__from_date",
-    "interests__to_date", "interests__mitigation__text", "guidance__public_months_after_end",
+    "interests__to_date", "interests__mitigation__text", "guidance__public_months_after_end", "review_due",
 )  # fmt: skip
 
 
@@ -79,14 +106,56 @@ def register_counts(reader: Any, today: datetime.date, wanted: RegisterFilter) -
     )
 
 
+def withheld_interests(today: datetime.date) -> frozenset[int]:
+    """Give the interests kept off the public register, as far as this reader knows of it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT interest_id FROM conflicts_withheld(%s)", [today])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def _lines(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySet[Declaration]:
-    continued = Interest.objects.filter(continues=OuterRef("interests__pk"), declaration__registered_at__isnull=False)
-    shown = Q(interests__to_date__isnull=True) | Q(GreaterThanOrEqual(_public_until(), today))
-    nil = Q(kind=Declaration.Kind.NIL, ended_at__isnull=True)
+    day = wanted.on or today
+    there = _registered(wanted.on)
+    continued = Interest.objects.filter(_registered(wanted.on, "declaration__"), continues=OuterRef("interests__pk"))
+    shown = Q(interests__to_date__isnull=True) | Q(GreaterThanOrEqual(_public_until(), day))
+    nil = Q(kind=Declaration.Kind.NIL) & _stood(wanted.on)
     # One call: every further one would join the interests anew and multiply the lines.
     return Declaration.objects.visible_to(reader).filter(
-        nil | (Q(interests__isnull=False) & shown & ~Exists(continued)), _asked_for(wanted), registered_at__isnull=False
+        nil | (Q(interests__isnull=False) & shown & ~Exists(continued)),
+        _asked_for(wanted),
+        _state(wanted, today),
+        there,
     )
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+
+
+def _registered(on: datetime.date | None, prefix: str = "") -> Q:
+    """Say what was on the register at the end of a day; None is now, whatever the clock of a case."""
+    if on is None:
+        return Q(**{f"{prefix}registered_at__isnull": False})
+    return Q(**{f"{prefix}registered_at__lt": _end_of(on)})
+
+
+def _stood(on: datetime.date | None) -> Q:
+    return Q(ended_at__isnull=True) if on is None else Q(ended_at__isnull=True) | Q(ended_at__gte=_end_of(on))
+
+
+def _state(wanted: RegisterFilter, today: datetime.date) -> Q:
+    day = wanted.on or today
+    ended = Q(interests__to_date__lt=day)
+    running = Q(interests__to_date__isnull=True) | Q(interests__to_date__gte=day)
+    if wanted.state == "withheld":
+        return Q(interests__in=list(withheld_interests(today)))
+    states = {
+        "ended": ended,
+        "overdue": running & Q(review_due__lt=day),
+        "due": running & Q(review_due__gte=day, review_due__lte=day + SOON),
+        "current": running & Q(review_due__gt=day + SOON),
+    }
+    return states.get(wanted.state, Q())
 
 
 def _public_until() -> Func:
