@@ -1,6 +1,7 @@
 """Putting a wrong entry right: the senior responsible officer and a second person, the old value stays visible.
 
-A model names its correctable fields in ``CORRECTABLE``: field name and words. Outcomes, signatures and filed
+A model names its correctable fields in ``CORRECTABLE``: field name and words; what else follows from putting one right
+it does in ``corrected(field, by=, now=)``. Outcomes, signatures and filed
 scores are never among them; the database would refuse the change as well.
 """
 
@@ -43,13 +44,13 @@ class Entry:
 
 
 def correctable(case: Any) -> Iterator[Entry]:
-    """Give every entry of a case that can be put right."""
+    """Give every entry of a case that can be put right; a thing may say ``may_be_corrected`` is not so yet."""
     for model in apps.get_models():
         fields: dict[str, str] = getattr(model, "CORRECTABLE", {})
         if not fields:
             continue
         subjects = model.of_case(case) if hasattr(model, "of_case") else model._default_manager.filter(procurement=case)
-        for subject in subjects:
+        for subject in (one for one in subjects if getattr(one, "may_be_corrected", True)):
             for name, label in fields.items():
                 words = label if subject.pk == case.pk and model is type(case) else f"{subject}: {label}"
                 yield Entry(subject, name, words)
@@ -112,6 +113,8 @@ def confirm_correction(correction: Correction, *, by: Any, now: datetime.datetim
             raise Changed("The entry has changed since this correction was proposed. Propose it again")
         setattr(entry.subject, entry.field, _read(entry, row.new_value))
         entry.subject.save(update_fields=[entry.field])
+        if hasattr(entry.subject, "corrected"):
+            entry.subject.corrected(entry.field, by=by, now=now)
         row.confirmed_by, row.confirmed_at = by, now
         row.save(update_fields=["confirmed_by", "confirmed_at"])
         ledger.record(

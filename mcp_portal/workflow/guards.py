@@ -14,13 +14,17 @@ from mcp_portal.accounts.queries import label_of, roles_on
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is missing; what is left empty comes from the guard."""
+    """One thing that is missing; what is left empty comes from the guard.
+
+    ``unknown``: this person may not know whether it is missing, because rows are hidden from them.
+    """
 
     what: str
     detail: str = ""
     who: str = ""
     page: str = ""
     link: str = ""
+    unknown: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class Unmet:
     met: bool = False
     roles: tuple[str, ...] = ()
     guard: str = ""
+    unknown: bool = False
 
     @property
     def link(self) -> dict[str, str] | None:
@@ -100,6 +105,7 @@ class Guard:
             item.link or self.link,
             roles=self.roles,
             guard=self.name,
+            unknown=item.unknown,
         )
 
     def _who(self, obj: Any, user: Any) -> str:

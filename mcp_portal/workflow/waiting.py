@@ -15,7 +15,8 @@ from mcp_portal.accounts.queries import team
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
 
-from .declaring import declared_steps
+from .declaring import Step, declared_steps
+from .guards import Unmet
 from .models import Stateful, WaitingFor
 
 NOT_WAITED_FOR = frozenset({"abandon", "withdraw"})
@@ -34,9 +35,12 @@ def refresh(case: Any) -> None:
     case = WaitingFor._meta.get_field("procurement").related_model._default_manager.filter(pk=case.pk).first()
     if case is None:
         return
-    wanted = {(role, table, pk, name): rest for role, table, pk, name, *rest in _open_steps(case, unit.at)}
+    found = list(_open_steps(case, unit.at))
+    wanted = {(role, table, pk, name): (label, url) for role, table, pk, name, label, url, known in found if known}
+    # What the actor cannot judge, because rows are hidden from them, stays as it is.
+    unknown = {(role, table, pk, name) for role, table, pk, name, *_, known in found if not known}
     standing = {(w.role, w.subject_table, w.subject_id, w.step): w for w in WaitingFor.objects.filter(procurement=case)}
-    gone = [row.pk for key, row in standing.items() if key not in wanted]
+    gone = [row.pk for key, row in standing.items() if key not in wanted and key not in unknown]
     WaitingFor.objects.filter(pk__in=gone).delete()
     new = [
         WaitingFor(
@@ -64,7 +68,8 @@ def waiting_for(user: Any) -> QuerySet[WaitingFor]:
     return WaitingFor.objects.filter(Exists(held)).select_related("procurement")
 
 
-def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, int, str, str, str]]:
+def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, int, str, str, str, bool]]:
+    """Give the steps that can be taken now, by role; the last says whether the actor can judge that."""
     now = case.now(at)
     for model in machines():
         for subject in _subjects(model, case):
@@ -72,10 +77,22 @@ def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, in
                 if subject.state not in declared.sources or declared.danger or declared.name in NOT_WAITED_FOR:
                     continue
                 roles = getattr(declared.allowed, "roles", ())
-                if roles and not any(one.unmet(subject, None, now) for one in declared.guards):
+                known = _is_open(declared, subject, now) if roles else False
+                if known is not False:
                     for role in roles:
                         url = subject.get_step_url(declared.name)
-                        yield role, subject._meta.db_table, subject.pk, declared.name, declared.label, url
+                        key = (role, subject._meta.db_table, subject.pk, declared.name)
+                        yield *key, declared.label, url, known is True
+
+
+def _is_open(declared: Step, subject: Stateful, now: datetime.datetime) -> bool | None:
+    """Say whether a step can be taken now, or None when the actor may not know."""
+    unmet: list[Unmet] = []
+    for one in declared.guards:
+        unmet += one.unmet(subject, None, now)
+        if any(not row.unknown for row in unmet):
+            return False
+    return None if unmet else True
 
 
 def _subjects(model: type[Stateful], case: Any) -> Iterator[Stateful]:

@@ -14,11 +14,14 @@ from procurement.models import (
     Standstill,
 )
 
+from .hidden import refuse_with_a_hidden_bid
+
 
 def draft_letters(case: Procurement, *, letters: str, by: User, now: datetime.datetime) -> Standstill:
     """Write the standstill letters, or change them while they are a draft."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(case)
         standstill = Standstill.objects.filter(procurement=case).first()
         if standstill is None:
             standstill = Standstill.objects.create(procurement=case, letters=letters)
@@ -36,6 +39,7 @@ def sign(case: Procurement, *, organisation: Organisation, by: User, now: dateti
     """Sign the contract for a commissioner or the provider, after the standstill."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(case)
         standstill = getattr(case, "standstill", None)
         if case.state != Procurement.State.STANDSTILL or standstill is None or now.date() < standstill.sign_from:
             raise Refused("The contract is signed after the standstill and not before")

@@ -9,7 +9,7 @@ from conflicts.actions import NameFacts, enter_names, show_names
 from mcp_portal.accounts.models import Organisation, User
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
-from mcp_portal.workflow.steps import NotAllowed, Refused
+from mcp_portal.workflow.steps import Refused
 from procurement.models import (
     Bid,
     Criterion,
@@ -18,6 +18,8 @@ from procurement.models import (
     Opening,
     Procurement,
 )
+
+from .hidden import refuse_with_a_hidden_bid
 
 
 def record_bid(
@@ -53,12 +55,6 @@ def _names(bid: Bid) -> list[NameFacts]:
     if signs.name.casefold() == bid.entered_name.casefold():
         return [facts]
     return [own, facts]
-
-
-def refuse_with_a_hidden_bid(case: Procurement) -> None:
-    """Refuse what weighs the bids of a case to whom one of them is hidden: the bids they see are not all."""
-    if case.hides_a_bid:
-        raise NotAllowed("A bid is hidden from you, so somebody else has to do this")
 
 
 def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.datetime) -> Opening:
@@ -123,7 +119,7 @@ def open_round(case: Procurement, *, topics: str, by: User, now: datetime.dateti
 def close_round(opened: DialogueRound, *, outcome: str, by: User, now: datetime.datetime) -> DialogueRound:
     """Close a round of dialogue with its outcome."""
     with savepoint():
-        Procurement.objects.select_for_update(no_key=True).get(pk=opened.procurement_id)
+        refuse_with_a_hidden_bid(Procurement.objects.select_for_update(no_key=True).get(pk=opened.procurement_id))
         opened.refresh_from_db()
         if opened.closed_on is not None:
             raise Refused("This round is closed already")

@@ -14,6 +14,8 @@ from procurement.models import (
     Procurement,
 )
 
+from .hidden import refuse_with_a_hidden_bid
+
 
 def record_decision(
     case: Procurement,
@@ -26,7 +28,9 @@ def record_decision(
 ) -> Decision:
     """Record the decision of one commissioner's deciding body; it is never changed."""
     with savepoint():
-        Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        locked = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if kind != Decision.Kind.LAUNCH:
+            refuse_with_a_hidden_bid(locked)
         if case.decisions.filter(organisation=organisation, kind=kind).exists():
             raise Refused(f"The decision of {organisation.name} is recorded already")
         body = case.commissioners.get(organisation=organisation).deciding_body

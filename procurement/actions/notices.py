@@ -13,11 +13,13 @@ from procurement.models import (
     Procurement,
 )
 
+from .hidden import refuse_with_a_hidden_bid
+
 
 def draft_notice(case: Procurement, *, kind: str, content: dict, by: User, now: datetime.datetime) -> Notice:
     """Begin a notice."""
     with savepoint():
-        Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(Procurement.objects.select_for_update(no_key=True).get(pk=case.pk))
         number = case.notices.count() + 1
         notice = Notice.objects.create(
             procurement=case, number=number, kind=kind, content=content, drafted_by=by, drafted_at=now

@@ -43,6 +43,7 @@ from .competition import (
     shortlist_decided,
     tender_documents_ready,
 )
+from .hidden import every_bid_is_shown
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
 from .notice import (
     call_notice_published,
@@ -76,6 +77,7 @@ __all__ = [
     "engagement_planned",
     "engagement_report_shared",
     "evaluation_report_filed",
+    "every_bid_is_shown",
     "every_response_decided",
     "every_tender_decided",
     "every_tender_evaluated",

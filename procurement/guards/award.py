@@ -11,11 +11,13 @@ from assurance.queries import latest, why_conditions_are_open, why_not_passed
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
+from .hidden import weighs_every_bid
 from .slots import BY_ITSELF, has_notice, undecided
 
 
 @guard(source="Integrated support and assurance process, checkpoint 2", role=Role.SRO, page="assurance:gateways",
        link="See gateway 2")  # fmt: skip
+@weighs_every_bid
 def gateway_two_submitted(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """Gateway 2 has been submitted to the 3 bodies."""
     review = latest(case, "2")
@@ -26,18 +28,21 @@ def gateway_two_submitted(case: Any, user: Any, now: datetime.datetime) -> str |
 
 @guard(source="MCP framework 2016, section 3; all 3 bodies sign (house rule)", role=Role.SIGN_OFF,
        page="assurance:gateways", link="See gateway 2")  # fmt: skip
+@weighs_every_bid
 def gateway_two_passed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Gateway 2 has a passing outcome that is still valid."""
     return why_not_passed(case, "2", now)
 
 
 @guard(source="Condition of a gateway, before the award", role=Role.SRO)
+@weighs_every_bid
 def award_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every condition to be met before the award is closed."""
     return why_conditions_are_open(case, "before_award")
 
 
 @guard(source="House rule: each commissioner decides the award", role=Role.SECRETARY)
+@weighs_every_bid
 def award_decided_by_all(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """The deciding body of each commissioner has decided the award."""
     return undecided(case, "award", "the award")
@@ -50,6 +55,7 @@ def award_is_decided(standstill: Any, user: Any, now: datetime.datetime) -> str 
 
 
 @guard(source="PCR 2015 reg. 86", role=Role.LEAD, page="procurement:standstill", link="See the letters")
+@weighs_every_bid
 def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The standstill letters have been sent to every bidder who must be told."""
     standstill = getattr(case, "standstill", None)
@@ -64,6 +70,7 @@ def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str
     page="procurement:standstill",
     link="See how the date was worked out",
 )
+@weighs_every_bid
 def standstill_over(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The standstill has ended."""
     standstill = case.standstill
@@ -74,6 +81,7 @@ def standstill_over(case: Any, user: Any, now: datetime.datetime) -> Missing | N
 
 
 @guard(source="Condition of a gateway, before the signature", role=Role.SRO)
+@weighs_every_bid
 def signature_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every condition to be met before the signature is closed."""
     return why_conditions_are_open(case, "before_signature")
@@ -81,6 +89,7 @@ def signature_conditions_closed(case: Any, user: Any, now: datetime.datetime) ->
 
 @guard(source="House rule: every commissioner and the provider sign", role=[Role.ACCOUNTABLE_OFFICER, Role.PROVIDER],
        page="procurement:signatures", link="See the signatures")  # fmt: skip
+@weighs_every_bid
 def everyone_signed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every commissioner and the provider have signed the contract."""
     signed = {signature.organisation_id for signature in case.signatures.all()}
@@ -101,6 +110,7 @@ def everyone_signed(case: Any, user: Any, now: datetime.datetime) -> list[Missin
     page="procurement:notices",
     link="Record the award notice",
 )
+@weighs_every_bid
 def award_notice_recorded(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The award notice has been published."""
     if not has_notice(case, "AWARD_CONTRACT", "published"):
@@ -109,6 +119,7 @@ def award_notice_recorded(case: Any, user: Any, now: datetime.datetime) -> str |
 
 
 @guard(source="House rule: each commissioner decides the end", role=Role.SECRETARY)
+@weighs_every_bid
 def abandonment_decided(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """The deciding body of each commissioner has decided to abandon the procurement."""
     return undecided(case, "abandon", "to abandon the procurement")

@@ -11,6 +11,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.nhsuk.wording import moment
 from mcp_portal.workflow.guards import Missing, guard
 
+from .hidden import weighs_every_bid
 from .slots import BY_ITSELF, Slot, document_missing, undecided
 
 STILL_IN = ("shortlisted", "final_submitted")
@@ -26,6 +27,7 @@ def requests_closed(case: Any, user: Any, now: datetime.datetime) -> Missing | N
 
 
 @guard(source="House rule", role=Role.LEAD, page="procurement:bid_add", link="Record a response")
+@weighs_every_bid
 def responses_received(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """At least one response has been recorded."""
     return None if case.bids.all() else "No response has been recorded"
@@ -39,6 +41,7 @@ def requests_opened_by_two(case: Any, user: Any, now: datetime.datetime) -> str 
 
 
 @guard(source="PCR 2015 reg. 84", role=Role.SECRETARY)
+@weighs_every_bid
 def shortlist_decided(obj: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The committee's decision on the shortlist is recorded with its minute."""
     case = obj.case
@@ -56,6 +59,7 @@ def selection_is_open(bid: Any, user: Any, now: datetime.datetime) -> str | None
 
 @guard(source="PCR 2015 reg. 84: selected and rejected, each with reasons", role=Role.SECRETARY,
        page="procurement:bids", link="See the responses")  # fmt: skip
+@weighs_every_bid
 def every_response_decided(case: Any, user: Any, now: datetime.datetime) -> list[str]:
     """Every response is on the shortlist or left out with reasons, and at least one is on it."""
     states = [bid.state for bid in case.bids.all()]
@@ -69,6 +73,7 @@ def every_response_decided(case: Any, user: Any, now: datetime.datetime) -> list
 
 @guard(source="PCR 2015 reg. 30 as a pattern: closed when the needs can be met", role=Role.LEAD,
        page="procurement:dialogue", link="See the dialogue")  # fmt: skip
+@weighs_every_bid
 def dialogue_rounds_closed(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """At least one round of dialogue was held and every round is closed."""
     rounds = [held.closed_on for held in case.dialogue_rounds.all()]
@@ -99,6 +104,7 @@ def final_tenders_closed(case: Any, user: Any, now: datetime.datetime) -> Missin
 
 
 @guard(source="House rule", role=Role.LEAD, page="procurement:bids", link="See the bidders")
+@weighs_every_bid
 def final_tenders_received(case: Any, user: Any, now: datetime.datetime) -> list[str]:
     """Every bidder still in has submitted a final tender or withdrawn, and there is at least one tender."""
     states = [bid.state for bid in case.bids.all()]
@@ -120,6 +126,7 @@ def final_tenders_opened_by_two(case: Any, user: Any, now: datetime.datetime) ->
 
 @guard(source="PCR 2015 reg. 76(1): as advertised, on every criterion", role=Role.MODERATOR,
        page="procurement:evaluation", link="See the evaluation")  # fmt: skip
+@weighs_every_bid
 def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[str]:
     """Every final tender has a moderated result with reasons on every award criterion."""
     case = obj.case
@@ -133,18 +140,21 @@ def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[
 
 
 @guard(source="PCR 2015 reg. 84", role=Role.MODERATOR)
+@weighs_every_bid
 def evaluation_report_filed(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The evaluation report is there."""
     return document_missing(case, Slot.EVALUATION_REPORT, "There is no evaluation report")
 
 
 @guard(source="House rule: each commissioner decides on the preferred bidder", role=Role.SECRETARY)
+@weighs_every_bid
 def preferred_decided(obj: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """The deciding body of each commissioner has decided on the preferred bidder."""
     return undecided(obj.case, "preferred", "on the preferred bidder")
 
 
 @guard(source="House rule", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
+@weighs_every_bid
 def no_other_preferred_bidder(bid: Any, user: Any, now: datetime.datetime) -> str | None:
     """No other bidder is the preferred one."""
     return "There is a preferred bidder already" if _preferred(bid.case) else None
@@ -156,12 +166,14 @@ def no_other_preferred_bidder(bid: Any, user: Any, now: datetime.datetime) -> st
     page="procurement:bids",
     link="See the bidders",
 )
+@weighs_every_bid
 def preferred_bidder_named(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """A preferred bidder has been named."""
     return None if _preferred(case) else "No preferred bidder has been named"
 
 
 @guard(source="PCR 2015 reg. 86", role=Role.SECRETARY, page="procurement:bids", link="See the bidders")
+@weighs_every_bid
 def every_tender_decided(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """Every final tender is preferred or unsuccessful, with reasons."""
     waiting = sum(bid.state == "final_submitted" for bid in case.bids.all())

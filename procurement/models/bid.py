@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from conflicts.actions import NameFacts, enter_names
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 from procurement import access, guards
@@ -69,6 +71,12 @@ class Bid(Stateful):
         """Say whether its entries can be put right: not before everyone may read them."""
         return self.named_at is not None
 
+    def corrected(self, field: str, *, by: Any, now: datetime.datetime) -> None:
+        """Ask everyone about the right name: they were asked about a wrong one."""
+        if field == "entered_name":
+            facts = [NameFacts("bidder", self.entered_name)]
+            enter_names(self.procurement, facts, bid=self, bidder_name=self.entered_name, shown=True, by=by, now=now)
+
     def get_absolute_url(self) -> str:
         """Give the page of the bid."""
         return reverse("procurement:bid", args=[self.procurement.reference, self.number])
@@ -100,7 +108,7 @@ class Bid(Stateful):
     @step(
         field=state, source=[State.RECEIVED, State.SHORTLISTED], target=State.WITHDRAWN,
         label="Record a withdrawal", effect="The bidder takes no further part.", done="Withdrawal recorded",
-        danger=True, allowed=access.is_lead,
+        danger=True, allowed=access.is_lead, guards=[guards.every_bid_is_shown],
     )  # fmt: skip
     def withdraw(self, *, by, now, reasons):
         """Record that the bidder left by its own choice."""
@@ -110,7 +118,7 @@ class Bid(Stateful):
     @step(
         field=state, source=State.SHORTLISTED, target=State.FINAL_SUBMITTED, label="Record the final tender",
         effect="Notes when it arrived. It stays closed until 2 people open it.", done="Final tender recorded",
-        allowed=access.is_lead, guards=[guards.final_tenders_are_invited],
+        allowed=access.is_lead, guards=[guards.final_tenders_are_invited, guards.every_bid_is_shown],
     )  # fmt: skip
     def submit_final(self, *, by, now, received_at):
         """Record the arrival of the final tender."""

@@ -242,7 +242,7 @@ class Procurement(HidesBids, Stateful):
     @step(
         field=state, source=State.DIALOGUE_CLOSED, target=State.FINAL_TENDERS, label="Invite final tenders",
         effect="The same deadline holds for everyone.", done="Final tenders invited", allowed=access.is_lead,
-        guards=[guards.tender_documents_ready], recorded=("final_tenders_close_at",),
+        guards=[guards.tender_documents_ready, guards.every_bid_is_shown], recorded=("final_tenders_close_at",),
     )  # fmt: skip
     def invite_final_tenders(self, *, by, now, final_tenders_close_at):
         """Ask the bidders in dialogue for final tenders."""

@@ -75,6 +75,11 @@ def responses_come_in(case: Procurement) -> bool:
     return case.state == State.CALL_PUBLISHED
 
 
+def outcome_is_shown(case: Procurement, bid: Bid) -> bool:
+    """Say whether a person sees how a bid ended: with another one hidden, the rest would tell how that one did."""
+    return not case.hides_a_bid or bid.state not in (Bid.State.PREFERRED, Bid.State.UNSUCCESSFUL)
+
+
 def scores_are_locked(case: Procurement) -> bool:
     """Say whether the evaluation is over, so that nobody can change or sway a score."""
     return case.state not in BEFORE_THE_SCORES_ARE_LOCKED

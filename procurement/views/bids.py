@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit.request import Request
@@ -19,7 +20,12 @@ from procurement.forms import BidForm, ResultForm, RoundForm, RoundOutcomeForm
 from procurement.models import Bid, Criterion, EvaluationResult, Opening
 
 from .asking import ask
+from .hidden import not_shown
 from .loading import crumbs, load_case, now_of
+from .parties import load_bid, may_change
+
+SHOWN_PARTIES = 25
+"""How many of those behind a bid stand on its page; all are in their own list."""
 
 
 @require_safe
@@ -36,11 +42,13 @@ def bids(request: Request, reference: str) -> HttpResponse:
             "case": case,
             "tab": "bids",
             "title": "Bids",
-            "rows": rows,
+            "rows": [(row, queries.outcome_is_shown(case, row)) for row in rows],
             "openings": queries.opening_stages(case, now_of(request, case)),
-            "may_open": access.is_opener(case, request.user),
+            "may_open": access.is_opener(case, request.user) and not case.hides_a_bid,
             "me": request.user,
-            "may_add": access.is_lead(case, request.user) and queries.responses_come_in(case),
+            "may_add": access.is_lead(case, request.user)
+            and queries.responses_come_in(case)
+            and not case.hides_a_bid,
         },
     )
 
@@ -56,6 +64,9 @@ def responses_open(request: Request, reference: str, stage: str) -> HttpResponse
         opening = actions.open_responses(case, stage=stage, by=request.user, now=now_of(request, case))
         second = "Opened by the first person. A second person has to open too"
         messages.success(request, "Responses opened by 2 people" if opening.second_id else second)
+        if opening.second_id and stage == Opening.Stage.SELECTION:
+            # The names are shown now: the opener is asked about them like everyone else.
+            return reverse("conflicts:questions", args=[case.pk])
         return _bids(case)[1]
 
     return ask(
@@ -106,19 +117,25 @@ def _bids(case) -> tuple[str, str]:
 @require_safe
 def bid(request: Request, reference: str, number: int) -> HttpResponse:
     """Show one bidder's part in the competition."""
-    case = load_case(request, reference, access.sees_bids)
-    found = get_object_or_404(Bid.objects.select_related("procurement", "provider"), procurement=case, number=number)
+    case, found = load_bid(request, reference, number)
+    now, known = now_of(request, case), found.is_known_to(request.user)
+    behind = list(found.parties.on(timezone.localdate(now)).select_related("organisation")) if known else []
+    shown = queries.outcome_is_shown(case, found)
     return render(
         request,
         "procurement/bid.jinja",
         {
             "case": case,
             "tab": "bids",
-            "title": found.name,
+            "title": found.name_for(request.user),
             "bid": found,
+            "is_known": known,
+            "outcome_shown": shown,
+            "parties": behind[:SHOWN_PARTIES],
+            "may_change": may_change(request, case),
             "crumbs": crumbs(case, _bids(case)),
-            "state": {"text": found.get_state_display(), "colour": "blue"},
-            "offers": steps_for(found, request.user, now_of(request, case)),
+            "state": {"text": found.get_state_display() if shown else "Outcome not shown", "colour": "blue"},
+            "offers": steps_for(found, request.user, now) if shown else [],
         },
     )
 
@@ -127,6 +144,8 @@ def bid(request: Request, reference: str, number: int) -> HttpResponse:
 def dialogue(request: Request, reference: str) -> HttpResponse:
     """Show the rounds of dialogue; the procurement lead opens and closes them."""
     case = load_case(request, reference, access.sees_bids)
+    if case.hides_a_bid:
+        return not_shown(request, case, "Dialogue", tab="bids", crumbs=crumbs(case, _bids(case)))
     rounds = list(case.dialogue_rounds.select_related("opened_by__organisation"))
     current = next((one for one in rounds if one.closed_on is None), None)
     may_change = access.is_lead(case, request.user)
@@ -173,7 +192,7 @@ def evaluation(request: Request, reference: str) -> HttpResponse:
             "tenders": queries.tenders(case),
             "criteria": case.criteria.filter(kind=Criterion.Kind.AWARD),
             "sees_scores": queries.may_see_scores(case, request.user),
-            "may_file": access.is_moderator(case, request.user),
+            "may_file": access.is_moderator(case, request.user) and not case.hides_a_bid,
         },
     )
 
@@ -203,7 +222,7 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
     }
     if filed is not None and queries.may_see_scores(case, request.user):
         return render(request, "procurement/result.jinja", {**page, "result": filed})
-    if filed is not None or not access.is_moderator(case, request.user):
+    if filed is not None or not access.is_moderator(case, request.user) or case.hides_a_bid:
         raise Http404("Results are filed by the moderator and shown when they are locked")
     form = ResultForm(request.POST or None)
 

@@ -15,6 +15,7 @@ from procurement.forms import LettersForm
 from procurement.models import Procurement, Standstill
 
 from .asking import ask
+from .hidden import not_shown
 from .loading import load_case, now_of
 
 
@@ -23,6 +24,8 @@ def standstill(request: Request, reference: str) -> HttpResponse:
     """Show the standstill; the procurement lead writes the letters here."""
     case = load_case(request, reference)
     now, user = now_of(request, case), request.user
+    if case.hides_a_bid:
+        return not_shown(request, case, "Standstill", tab="overview")
     found = Standstill.of_case(case).first()
     may_write = queries.letters_can_change(case, user, found)
     if request.method == "POST" and not may_write:

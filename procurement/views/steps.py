@@ -8,10 +8,11 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from mcp_portal.workflow.views import StepView
-from procurement import access, forms  # noqa: F401 - the forms of the steps register themselves
+from procurement import forms  # noqa: F401 - the forms of the steps register themselves
 from procurement.models import Bid, Notice, Procurement, Standstill
 
 from .loading import crumbs, load_case
+from .parties import load_bid
 
 
 class CaseStep(StepView):
@@ -41,11 +42,10 @@ class BidStep(StepView):
     """A step of a bid."""
 
     def get_subject(self, request: Any, **kwargs: Any) -> Bid:
-        case = load_case(request, kwargs["reference"], access.sees_bids)
-        return get_object_or_404(Bid.objects.select_related("procurement"), procurement=case, number=kwargs["number"])
+        return load_bid(request, kwargs["reference"], kwargs["number"])[1]
 
     def context(self, subject: Any) -> dict[str, Any]:
-        return _below(subject, subject.name)
+        return _below(subject, subject.name_for(self.request.user))
 
 
 class StandstillStep(StepView):

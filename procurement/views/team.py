@@ -229,4 +229,7 @@ def correction_confirm(request: Request, reference: str, pk: int) -> HttpRespons
         messages.warning(request, str(refused))
     else:
         messages.success(request, "Entry put right")
+        if row.field == "entered_name":
+            # Everyone is asked about the right name, the second person too.
+            return redirect("conflicts:questions", case.pk)
     return redirect("procurement:corrections", case.reference)
