@@ -16,8 +16,9 @@ class ConflictsConfig(AppConfig):
     verbose_name = "Conflicts of interest"
 
     def ready(self) -> None:
+        from .actions.matching import match_what_was_entered  # noqa: PLC0415 - models are not loaded before
         from .actions.screening import ask_about_shown  # noqa: PLC0415 - models are not loaded before
 
-        # After the waiting list has been made anew (workflow stands before this app): then the case is closed.
-        LISTENERS.append(ask_about_shown)
+        # After the waiting list has been made anew (workflow stands before this app): both close the case to some.
+        LISTENERS.extend([ask_about_shown, match_what_was_entered])
         post_migrate.connect(reference.load_after_migrate, sender=self)

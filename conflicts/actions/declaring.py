@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from conflicts.models import CaseGuidance, Declaration, GuidanceVersion, Interest
+from conflicts.queries.matching import organisation_called
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.workflow.steps import NotAllowed, Refused
 
@@ -100,6 +100,8 @@ def _own_draft(declaration: Declaration, by: Any) -> None:
 
 def _complete(answers: dict[str, Any]) -> dict[str, Any]:
     name = answers["organisation_name"].strip()
-    known = Organisation.objects.filter(Q(name__iexact=name) | Q(ods_code__iexact=name) & ~Q(ods_code="")).first()
+    known = organisation_called(name)
+    if known is not None and known.is_called_by_code(name):
+        name = known.name
     material = bool(answers.get("material") or answers.get("expects_to_move"))
     return {**answers, "organisation_name": name, "organisation": known, "material": material}

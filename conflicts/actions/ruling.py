@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from conflicts import access
-from conflicts.models import Answer, Handling, Interest, Recusal, RecusalReason
+from conflicts.models import Answer, Handling, Interest, Match, Recusal, RecusalReason
 from conflicts.queries import case_has_ended, closed_case_ids, hidden_bid_ids, open_answers, recused_case_ids
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import holdings
@@ -19,6 +19,8 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.notifications.actions import tell
 from mcp_portal.workflow.steps import NotAllowed, Refused
+
+from .matching import settle
 
 CLOSED = (
     "This procurement is closed to you until you have answered about the new names, or until another Guardian has "
@@ -36,16 +38,18 @@ class CaseKey:
 def rule(
     *, by: Any, person: Any, handling: str, reason: str, released_sentence: str, now: datetime.datetime,
     case: Any = None, interest: Interest | None = None, bid: Any = None, answers: Sequence[Answer] | None = None,
+    match: Match | None = None,
 ) -> Recusal:  # fmt: skip
     """Rule what a person may do in a procurement, or about one bidder in it; the ruling stands from now on.
 
-    ``case`` may be left out when the interest was declared for one: so the Guardian of an organisation rules
-    without a role on the case. Settles the answers given, by default all that wait and that it covers. One handling
-    stands for each person and procurement (and bidder): a stricter one replaces it, and a milder one on something
-    new is kept under it. Raises Refused: on oneself, without the right, too mild for the interest, when one as strict
-    stands and there is nothing new, or as a second one on a procurement that has ended.
+    ``case`` may be left out when the interest was declared for one, or when a ``match`` of it is ruled on: so the
+    Guardian of an organisation rules without a role on the case. Settles the answers given, by default all that wait
+    and that it covers, and the matches it covers. One handling stands for each person and procurement (and bidder): a
+    stricter one replaces it, and a milder one on something new is kept under it. Raises Refused: on oneself, without
+    the right, too mild for the interest, when one as strict stands and there is nothing new, or as a second one on a
+    procurement that has ended.
     """
-    scope = _scope(case, interest, by, answers)
+    scope = _scope(case, interest, by, answers, match)
     wanted = Handling(handling)
     settled = _settled(person, scope, bid, answers)
     interests = [one for one in [interest, *(answer.interest for answer in settled)] if one is not None]
@@ -62,6 +66,7 @@ def rule(
         )  # fmt: skip
         _record(recusal, reason, by, now)
         Answer.objects.filter(pk__in=[answer.pk for answer in settled]).update(ruling=recusal)
+        settle(recusal)
         _let_one_stand(standing, recusal, by, now)
     return recusal
 
@@ -87,10 +92,12 @@ def _let_one_stand(standing: Recusal | None, made: Recusal, by: Any, now: dateti
     replaced.replace(by=by, now=now, version=replaced.version)
 
 
-def _scope(case: Any, interest: Interest | None, by: Any, answers: Sequence[Answer] | None) -> dict[str, Any]:
+def _scope(
+    case: Any, interest: Interest | None, by: Any, answers: Sequence[Answer] | None, match: Match | None
+) -> dict[str, Any]:
     """Give procurement, title and the organisation whose Guardian rules."""
     source = interest.declaration if interest is not None and interest.declaration.procurement_id is not None else None
-    about = source or (answers[0] if answers else None)
+    about = match or source or (answers[0] if answers else None)
     if about is not None:
         case_id, title, organisation_id = about.procurement_id, about.procurement_title, about.organisation_id
         if case is not None and case.pk != case_id:

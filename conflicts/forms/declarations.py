@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,17 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from conflicts.models import Declaration, Interest
+from conflicts.queries.matching import organisation_called
 from mcp_portal.nhsuk.fields import Confirm, Date, LongText, Radios, Select, Text, YesNo
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.forms import StepForm, asked_by
+
+CODES = {
+    "company number": re.compile(r"\d{8}|[A-Z]{2}\d{6}"),
+    "ODS code": re.compile(r"(?=[A-Z0-9]*[A-Z])(?=([A-Z]*\d){2})[A-Z0-9]{3,6}"),
+}
+"""What a word looks like that is a code rather than a name."""
 
 FEW = 8
 """Up to this many options are shown at once; more go into a drop-down list."""
@@ -99,7 +107,8 @@ class InterestForm(Form):
         error_messages={"required": "Enter how that person is related to you"},
     )  # fmt: skip
     organisation_name = Text(
-        label="Which organisation is it in?", hint="The name as it is registered, or its ODS code", max_length=200,
+        label="Which organisation is it in?", max_length=200,
+        hint="The name as it is registered, its ODS code or its company number",
         error_messages={"required": "Enter the organisation the interest is in"},
     )  # fmt: skip
     nature = LongText(
@@ -130,6 +139,14 @@ class InterestForm(Form):
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any):
         self.today = today
         super().__init__(*args, **kwargs)
+
+    def clean_organisation_name(self) -> str:
+        """Refuse what looks like a code that no organisation has: a mistyped code would match nothing."""
+        words = self.cleaned_data["organisation_name"].strip()
+        kind = next((kind for kind, shape in CODES.items() if shape.fullmatch(words.upper())), None)
+        if kind is not None and organisation_called(words) is None:
+            raise ValidationError(f"Check the {kind} {words.upper()}, or enter the name. No organisation here has it")
+        return words
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

@@ -38,7 +38,7 @@ def declaration(request: Request, pk: int) -> HttpResponse:
         "conflicts/declaration.jinja",
         {
             "declaration": found,
-            "interests": list(found.interests.select_related("mitigation").order_by("pk")),
+            "interests": list(found.interests.select_related("mitigation", "organisation").order_by("pk")),
             "offers": steps_for(found, request.user, now),
             "own": own,
             "hidden": found.procurement_id in queries.recused_case_ids(request.user),

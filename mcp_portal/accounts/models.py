@@ -47,6 +47,18 @@ class Organisation(models.Model):
         """The name a sentence uses: assuring bodies have a short one."""
         return BODY_NAMES.get(Kind(self.kind), self.name)
 
+    @property
+    def name_and_codes(self) -> str:
+        """Give the name with what tells it from others of a like name."""
+        codes = [f"ODS code {self.ods_code}"] if self.ods_code else []
+        codes += [f"company number {self.company_number}"] if self.company_number else []
+        return ", ".join([self.name, *codes])
+
+    def is_called_by_code(self, words: str) -> bool:
+        """Say whether words are its ODS code or company number rather than a name."""
+        code = "".join(letter for letter in words.upper() if letter.isalnum())
+        return bool(code) and code in {self.ods_code.upper(), self.company_number.upper()}
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts; there are no superusers."""

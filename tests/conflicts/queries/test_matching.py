@@ -8,8 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from conflicts.queries.matching import organisation_called, organisations_called
+from mcp_portal.accounts.roles import Kind
+from tests import factories
+
+CALLED = [
+    "M87001", "m87 001", "01234567", "Dudley Care Limited", "dudley care", "The Dudley-Care Ltd.", "DUDLEY CARERS",
+    "d.c. homes",
+]  # fmt: skip
 WORDS = st.lists(st.text("abcdefghijklmnopqrstuvwxyzàéüłß0123456789", min_size=2, max_size=12), min_size=1, max_size=5)
-NOISE = ("Ltd", "LIMITED", "L.L.P.", "plc", "NHS", "Trust", "The", "and", "&", "C.I.C.")
 
 
 def value(sql, *arguments):
@@ -56,3 +63,46 @@ class TestProperties(TestCase):
         misspelt = name[:place] + letter + name[place + 1 :]
 
         assert likeness(name, misspelt) >= value("conflicts_like_enough()")
+
+
+@pytest.fixture
+def known(db):
+    return factories.organisation(
+        "Dudley Care Limited", Kind.PROVIDER, ods_code="M87001", company_number="01234567",
+        trading_names="Dudley Carers\nDC Homes",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "M87001",
+        "m87 001",
+        "01234567",
+        "Dudley Care Limited",
+        "dudley care",
+        "The Dudley-Care Ltd.",
+        "DUDLEY CARERS",
+        "d.c. homes",
+    ],
+)
+def test_an_organisation_is_known_by_code_number_name_and_trading_name(known, words):
+    assert organisation_called(words) == known
+
+
+@pytest.mark.parametrize("words", ["", "  ", "M87002", "Dudley", "Dudley Caring", "Ltd", "The Trust"])
+def test_nothing_else_is_taken_for_it(known, words):
+    assert organisation_called(words) is None
+
+
+def test_words_that_fit_two_organisations_link_to_neither_unless_one_has_that_very_name(known):
+    partners = factories.organisation("Dudley Care LLP", Kind.PROVIDER)
+
+    assert organisation_called("Dudley Care") is None
+    assert organisation_called("dudley care llp") == partners
+
+
+def test_many_names_are_looked_up_in_two_questions(known, django_assert_num_queries):
+    for many in (["M87001", "nobody"], [f"Practice {number}" for number in range(300)] + ["Dudley Care"]):
+        with django_assert_num_queries(2):
+            assert set(organisations_called(many).values()) == {known}

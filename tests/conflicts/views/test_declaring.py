@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from conflicts.models import Declaration, Interest
-from mcp_portal.accounts.roles import Role
+from mcp_portal.accounts.roles import Kind, Role
 from tests import factories
 from tests.conflicts import steps
 
@@ -186,3 +186,40 @@ def test_a_person_without_a_role_still_declares_for_their_own_organisation(sign_
     answer = text(sign_in(factories.person()).get(reverse("conflicts:declare")))
 
     assert "All my work for" in answer
+
+
+def test_an_interest_given_by_a_code_is_linked_and_shown_with_its_organisation(site, case, finance):
+    practice = factories.organisation("High Oak Surgery", Kind.PROVIDER, ods_code="M87001")
+    added = begin(site, case, finance, kind="interests", **AWARE)
+
+    checked = site.post(added.url, {**INTEREST, "organisation_name": "m87001"}, follow=True)
+
+    assert Interest.objects.get().organisation == practice
+    assert "Linked to High Oak Surgery, ODS code M87001" in text(checked)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("M87999", "Check the ODS code M87999, or enter the name. No organisation here has it"),
+        ("01234567", "Check the company number 01234567, or enter the name. No organisation here has it"),
+        ("oc123456", "Check the company number OC123456, or enter the name. No organisation here has it"),
+    ],
+)
+def test_a_code_nobody_has_gets_a_sentence_beside_the_field(site, case, finance, words, expected):
+    added = begin(site, case, finance, kind="interests", **AWARE)
+
+    answer = site.post(added.url, {**INTEREST, "organisation_name": words})
+
+    assert errors(answer) == [expected]
+    assert page(answer).find("input", {"name": "organisation_name"})["value"] == words
+    assert not Interest.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["G4S", "BUPA", "Practice 12", "111"])
+def test_a_short_name_is_not_taken_for_a_code(site, case, finance, words):
+    added = begin(site, case, finance, kind="interests", **AWARE)
+
+    site.post(added.url, {**INTEREST, "organisation_name": words})
+
+    assert Interest.objects.get().organisation_name == words
