@@ -1,18 +1,33 @@
 """Questions of the pages about interests."""
 
+from .breaches import AboutForm, BreachFilterForm, EndPauseForm, EvidenceForm, ProgressForm, ReportForm
 from .declarations import AgreeForm, DeclareForm, FileForm, InterestForm, Scope
+from .gifts import GiftFilterForm, GiftForm
 from .register import RegisterFilterForm
-from .rulings import KeepForm, ProposeLiftingForm, RecusalForm, RulingForm, default_sentence
+from .rulings import AnswerRulingForm, BidKey, KeepForm, ProposeLiftingForm, RecusalForm, RulingForm, default_sentence
+from .screening import InterestInNameForm, QuestionsForm
 
 __all__ = [
+    "AboutForm",
     "AgreeForm",
+    "AnswerRulingForm",
+    "BidKey",
+    "BreachFilterForm",
     "DeclareForm",
+    "EndPauseForm",
+    "EvidenceForm",
     "FileForm",
+    "GiftFilterForm",
+    "GiftForm",
     "InterestForm",
+    "InterestInNameForm",
     "KeepForm",
+    "ProgressForm",
     "ProposeLiftingForm",
+    "QuestionsForm",
     "RecusalForm",
     "RegisterFilterForm",
+    "ReportForm",
     "RulingForm",
     "Scope",
     "default_sentence",

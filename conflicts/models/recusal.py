@@ -18,6 +18,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 
 from .declaration import Declaration
+from .screening import closed_to
 from .telling import tell_second_persons
 
 
@@ -88,8 +89,7 @@ class RecusalQuerySet(models.QuerySet["Recusal"]):
         held = [one for one in holdings(user) if one.role in access.SEES_RECUSALS]
         here = Q(procurement_id__in=[one.case_id for one in held if one.case_id is not None])
         wide = [one.organisation_id for one in held if one.case_id is None and one.role == Role.GUARDIAN]
-        hidden = Recusal.objects.hiding().filter(person_id=user.pk).values("procurement_id")
-        others = (here | Q(organisation_id__in=wide)) & ~Q(procurement_id__in=hidden)
+        others = (here | Q(organisation_id__in=wide)) & ~Q(procurement_id__in=closed_to(user))
         return self.filter(Q(person_id=user.pk) | others)
 
     def standing(self) -> RecusalQuerySet:

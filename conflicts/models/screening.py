@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
+
+from mcp_portal.accounts.queries import holdings
+from mcp_portal.accounts.roles import Role
+
+
+def closed_to(user: Any) -> RawSQL:
+    """Give the procurements closed to a person as a part of another query (function in migration 0003)."""
+    return RawSQL("SELECT conflicts_closed_cases(%s)", [user.pk])
 
 
 class NewName(models.Model):
@@ -60,9 +71,10 @@ class NewName(models.Model):
         return self.name
 
     @property
-    def for_whom(self) -> str:
-        """Name the bidder it stands behind, or nothing for the bidder itself."""
-        return "" if self.kind == self.Kind.BIDDER else self.bidder_name
+    def described(self) -> str:
+        """Say what it is, and for which bidder."""
+        words, joined = DESCRIBED[self.kind]
+        return f"{words} {joined} {self.bidder_name}" if joined and self.bidder_name else words
 
     @property
     def identifiers(self) -> list[str]:
@@ -71,6 +83,31 @@ class NewName(models.Model):
         found += [f"Company number {self.company_number}"] if self.company_number else []
         also = [line.strip() for line in self.trading_names.splitlines() if line.strip()]
         return found + ([f"Also known as {', '.join(also)}"] if also else [])
+
+
+DESCRIBED = {
+    NewName.Kind.BIDDER: ("Bidder", ""),
+    NewName.Kind.MEMBER: ("Member", "of"),
+    NewName.Kind.SUBCONTRACTOR: ("Subcontractor", "of"),
+    NewName.Kind.NOMINATED_SUBCONTRACTOR: ("Nominated subcontractor", "of"),
+    NewName.Kind.ADVISER: ("Adviser", "to"),
+    NewName.Kind.DIRECTOR: ("Director", "of"),
+}
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """Answers by whether they wait and who looks at them."""
+
+    def waiting(self) -> AnswerQuerySet:
+        """Those that wait for the Guardian's ruling."""
+        return self.filter(ruling__isnull=True).exclude(answer=Answer.Said.NONE)
+
+    def guarded_by(self, user: Any) -> AnswerQuerySet:
+        """Those of others that this Guardian or deputy looks at today; row security leaves out what is closed."""
+        held = [one for one in holdings(user) if one.role == Role.GUARDIAN]
+        here = Q(procurement_id__in=[one.case_id for one in held if one.case_id is not None])
+        wide = Q(organisation_id__in=[one.organisation_id for one in held if one.case_id is None])
+        return self.filter(here | wide).exclude(person_id=user.pk).exclude(procurement_id__in=closed_to(user))
 
 
 class Answer(models.Model):
@@ -93,6 +130,8 @@ class Answer(models.Model):
     interest = models.ForeignKey("conflicts.Interest", models.PROTECT, null=True, related_name="answers")
     answered_at = models.DateTimeField()
     ruling = models.ForeignKey("conflicts.Recusal", models.PROTECT, null=True, related_name="answers")
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["answered_at", "id"]

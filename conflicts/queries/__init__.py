@@ -1,6 +1,7 @@
 """Reads about declarations, rulings and the register that pages and other apps may ask."""
 
 from .asked import Asked, asked_to_declare
+from .breaches import breach_progress, breaches_waiting, findings_told, public_breaches
 from .declared import (
     SOON,
     Declared,
@@ -12,6 +13,7 @@ from .declared import (
     waiting_for_ruling,
     without_current_declaration,
 )
+from .gifts import gifts_waiting, own_gifts
 from .limits import Limit, limited_people, limits_on
 from .recused import (
     Released,
@@ -28,6 +30,8 @@ from .register import RegisterFilter, RegisterRow, register, register_counts
 from .screening import (
     Unanswered,
     WaitingCase,
+    bidder_of,
+    bidders_shown,
     case_has_ended,
     names_asked,
     open_answers,
@@ -40,7 +44,6 @@ from .screening import (
 from .waiting import GuardianWork, liftings_to_confirm, waiting_for_guardian
 
 __all__ = [
-    "SOON",
     "Asked",
     "Declared",
     "GuardianWork",
@@ -48,16 +51,23 @@ __all__ = [
     "RegisterFilter",
     "RegisterRow",
     "Released",
+    "SOON",
     "TeamMember",
     "Unanswered",
     "WaitingCase",
     "asked_to_declare",
+    "bidder_of",
+    "bidders_shown",
+    "breach_progress",
+    "breaches_waiting",
     "case_has_ended",
     "closed_case_ids",
     "current_declaration",
+    "declaration_words",
+    "findings_told",
+    "gifts_waiting",
     "hidden_bid_ids",
     "hidden_from",
-    "declaration_words",
     "is_recused",
     "kept_guidance",
     "liftings_to_confirm",
@@ -66,7 +76,9 @@ __all__ = [
     "names_asked",
     "open_answers",
     "open_names",
+    "own_gifts",
     "people_asked",
+    "public_breaches",
     "recused_case_ids",
     "recused_people",
     "register",

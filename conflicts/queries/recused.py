@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from conflicts.models import Handling, Recusal
+from conflicts.models.screening import closed_to
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def closed_case_ids(user: Any) -> frozenset[int]:
 
 def hidden_from(user: Any) -> RawSQL:
     """Give the same as a part of another query, so that a list need not ask twice."""
-    return RawSQL("SELECT conflicts_closed_cases(%s)", [user.pk])
+    return closed_to(user)
 
 
 def hidden_bid_ids(user: Any) -> frozenset[int]:

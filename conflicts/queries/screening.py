@@ -99,8 +99,24 @@ def without_answer(case: Any) -> list[Unanswered]:
 
 def open_answers(person: Any, case_id: int) -> list[Answer]:
     """Give the answers of a person on a procurement that wait for a ruling, as far as the reader may see them."""
-    waiting = Answer.objects.filter(person_id=person.pk, procurement_id=case_id, ruling=None).exclude(answer="none")
+    waiting = Answer.objects.waiting().filter(person_id=person.pk, procurement_id=case_id)
     return list(waiting.select_related("name__organisation", "interest__declaration"))
+
+
+def bidders_shown(case: Any) -> list[tuple[int, str]]:
+    """Give bid and name of the bidders of a procurement whose names are shown, as far as the reader sees them."""
+    shown = NewName.objects.filter(procurement_id=case.pk, kind=NewName.Kind.BIDDER, asked_at__isnull=False)
+    # A bidder may have signed under another name as well: the first one entered is the bid's.
+    found = shown.filter(gone_at=None, bid__isnull=False).order_by("bid_id", "-pk").values_list("bid_id", "bidder_name")
+    return list(dict(found).items())
+
+
+def bidder_of(ruling: Any) -> str:
+    """Name the bidder a ruling is about, or nothing when it is about the whole procurement."""
+    if ruling.bid_id is None:
+        return ""
+    named = NewName.objects.filter(bid_id=ruling.bid_id, kind=NewName.Kind.BIDDER).order_by("-pk").first()
+    return named.name if named is not None else "one bidder"
 
 
 def case_has_ended(case_id: int) -> bool:

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from conflicts.access import SECOND_PERSONS, is_guardian_anywhere
-from conflicts.models import Declaration, Interest, Recusal
+from conflicts.models import Answer, Declaration, Interest, Recusal
 from mcp_portal.accounts.queries import holdings
 
 
 @dataclass(frozen=True)
 class GuardianWork:
-    """What a Guardian has to do: agree what to do, rule, and put on the register."""
+    """What a Guardian has to do: agree what to do, rule, and put on the register.
+
+    ``to_answer`` has the first of the answers about new names that one person gave on one procurement.
+    """
 
     to_agree: list[Declaration]
     to_rule: list[Interest]
     to_register: list[Declaration]
+    to_answer: list[Answer] = field(default_factory=list)
 
     def __len__(self) -> int:
-        return len(self.to_agree) + len(self.to_rule) + len(self.to_register)
+        return len(self.to_agree) + len(self.to_rule) + len(self.to_register) + len(self.to_answer)
 
 
 def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
@@ -31,12 +36,24 @@ def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
         return GuardianWork([], [], [])
     filed = Declaration.objects.guarded_by(user).filter(ended_at__isnull=True).with_people().order_by("filed_at", "pk")
     interests = Interest.objects.filter(declaration__in=filed.filter(filed_at__isnull=False).order_by())
-    to_rule = interests.to_rule_on(timezone.localdate(now)).select_related("declaration__person__organisation")
+    to_rule = interests.to_rule_on(timezone.localdate(now))
+    # One that was declared as an answer is ruled on with the answer.
+    to_rule = to_rule.exclude(Exists(Answer.objects.waiting().filter(interest_id=OuterRef("pk"))))
+    to_rule = to_rule.select_related("declaration__person__organisation")
     return GuardianWork(
         to_agree=list(filed.filter(state=Declaration.State.SUBMITTED)),
         to_rule=list(to_rule.order_by("filed_at", "pk")),
         to_register=list(filed.filter(state=Declaration.State.MITIGATION_AGREED)),
+        to_answer=_answers(user),
     )
+
+
+def _answers(user: Any) -> list[Answer]:
+    waiting = Answer.objects.waiting().guarded_by(user).select_related("person__organisation", "name", "interest")
+    first: dict[tuple[int, int], Answer] = {}
+    for answer in waiting.order_by("answered_at", "pk"):
+        first.setdefault((answer.person_id, answer.procurement_id), answer)
+    return list(first.values())
 
 
 def liftings_to_confirm(user: Any) -> list[Recusal]:

@@ -1,29 +1,82 @@
 """Pages about interests."""
 
+from .breaches import (
+    BreachStep,
+    breach,
+    breach_evidence,
+    breach_evidence_add,
+    breach_pause_end,
+    breach_progress,
+    breach_report,
+    breach_report_about,
+    breaches,
+    breaches_export,
+    findings,
+    public_breaches,
+    public_breaches_export,
+)
 from .case import case_conflicts
 from .declarations import DeclarationStep, declaration, declaration_discard, declaration_filed
 from .declaring import declare, declare_again, interest_add, interest_change, interest_remove
+from .gifts import (
+    GiftStep,
+    gift,
+    gift_change,
+    gift_declare,
+    gift_discard,
+    gift_replace,
+    gifts,
+    gifts_export,
+    public_gifts,
+    public_gifts_export,
+)
 from .mine import my_conflicts
 from .refusals import refused, refused_export
 from .register import register, register_export
-from .rulings import RecusalStep, guardian, recusal, recusal_create, ruling_create
-from .screening import questions
+from .rulings import RecusalStep, answer_ruling, guardian, recusal, recusal_create, ruling_create
+from .screening import question_interest, questions, questions_answered
 
 __all__ = [
+    "BreachStep",
     "DeclarationStep",
+    "GiftStep",
     "RecusalStep",
+    "answer_ruling",
+    "breach",
+    "breach_evidence",
+    "breach_evidence_add",
+    "breach_pause_end",
+    "breach_progress",
+    "breach_report",
+    "breach_report_about",
+    "breaches",
+    "breaches_export",
     "case_conflicts",
     "declaration",
     "declaration_discard",
     "declaration_filed",
     "declare",
     "declare_again",
+    "findings",
+    "gift",
+    "gift_change",
+    "gift_declare",
+    "gift_discard",
+    "gift_replace",
+    "gifts",
+    "gifts_export",
     "guardian",
     "interest_add",
     "interest_change",
     "interest_remove",
     "my_conflicts",
+    "public_breaches",
+    "public_breaches_export",
+    "public_gifts",
+    "public_gifts_export",
+    "question_interest",
     "questions",
+    "questions_answered",
     "recusal",
     "recusal_create",
     "refused",

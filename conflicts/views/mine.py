@@ -23,6 +23,7 @@ def my_conflicts(request: Request) -> HttpResponse:
         request,
         "conflicts/my_conflicts.jinja",
         {
+            "waiting_cases": queries.waiting_cases(request.user),
             "asked": queries.asked_to_declare(request.user, cases, request.now),
             "drafts": [
                 {"declaration": draft, "late": draft.days_late(_now(draft, request))}

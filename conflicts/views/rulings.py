@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from conflicts import access, actions, queries
-from conflicts.forms import RecusalForm, RulingForm
-from conflicts.models import Declaration, Handling, Interest, Recusal
+from conflicts.forms import AnswerRulingForm, RecusalForm, RulingForm
+from conflicts.models import Answer, Declaration, Handling, Interest, Recusal
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import roles_on, team
 from mcp_portal.accounts.roles import Role
@@ -22,6 +22,9 @@ from mcp_portal.workflow.views import StepView
 from procurement.models import Procurement
 
 from .declaring import CRUMBS, posted
+
+TAKEN_ALONG = frozenset({"replace", "stand_again"})
+"""Steps that another ruling or a lifting takes; nobody takes them by themselves."""
 
 GUARDIAN_CRUMBS = [*CRUMBS, {"text": "Guardian", "href": "/conflicts/guardian/"}]
 
@@ -52,9 +55,9 @@ def ruling_create(request: Request, pk: int) -> HttpResponse:
     interest = get_object_or_404(
         Interest.objects.select_related("declaration__person__organisation"), pk=pk, declaration__in=guarded
     )
-    form = RulingForm(posted(request), interest=interest)
+    case = interest.declaration.case
+    form = RulingForm(posted(request), interest=interest, bidders=queries.bidders_shown(case) if case else ())
     if form.is_valid():
-        case = interest.declaration.case
         now = case.now(request.now) if case is not None else request.now
         made = _rule(request, form, person=interest.declaration.person, interest=interest, now=now, **form.cleaned_data)
         if made is not None:
@@ -69,13 +72,31 @@ def ruling_create(request: Request, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+def answer_ruling(request: Request, pk: int) -> HttpResponse:
+    """Rule on what a person answered about new names on a procurement."""
+    waiting = Answer.objects.waiting().guarded_by(request.user)
+    answer = get_object_or_404(waiting.select_related("person__organisation"), pk=pk)
+    answers = queries.open_answers(answer.person, answer.procurement_id)
+    form = AnswerRulingForm(posted(request), answers=answers)
+    if form.is_valid():
+        case = Procurement.objects.visible_to(request.user).filter(pk=answer.procurement_id).first()
+        now = case.now(request.now) if case is not None else request.now
+        made = _rule(request, form, person=answer.person, now=now, **form.cleaned_data)
+        if made is not None:
+            return redirect("conflicts:recusal", made.pk)
+    context = {"form": form, "answers": answers, "answer": answer, "crumbs": GUARDIAN_CRUMBS}
+    return render(request, "conflicts/answer_ruling.jinja", context)
+
+
+@require_http_methods(["GET", "POST"])
 def recusal_create(request: Request, reference: str) -> HttpResponse:
     """Rule on a person of the team who has not declared the interest."""
     case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
     if Role.GUARDIAN not in roles_on(request.user, case):
         raise Http404("Only Guardians and deputies rule")
     people = User.objects.filter(pk__in=team(case).values("user_id")).exclude(pk__in=[request.user.pk])
-    form = RecusalForm(posted(request), people=people.select_related("organisation"))
+    people = people.select_related("organisation")
+    form = RecusalForm(posted(request), people=people, bidders=queries.bidders_shown(case))
     if form.is_valid():
         made = _rule(request, form, case=case, now=case.now(request.now), **form.cleaned_data)
         if made is not None:
@@ -89,7 +110,7 @@ def _rule(request: Request, form: RulingForm, **ruling: Any) -> Recusal | None:
     try:
         made = actions.rule(by=request.user, **ruling)
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.add_error("handling", str(refused))
         return None
     messages.success(request, "Ruling made")
     return made
@@ -112,8 +133,9 @@ def recusal(request: Request, pk: int) -> HttpResponse:
         {
             "recusal": found,
             "case": found.case,
+            "bidder": queries.bidder_of(found),
             "reasons": list(found.reasons.select_related("given_by__organisation")),
-            "offers": steps_for(found, request.user, now),
+            "offers": [one for one in steps_for(found, request.user, now) if one.name not in TAKEN_ALONG],
             "crumbs": CRUMBS,
         },
     )

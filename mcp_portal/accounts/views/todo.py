@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from conflicts.models import Declaration
-from conflicts.queries import liftings_to_confirm, waiting_for_guardian
+from conflicts.queries import liftings_to_confirm, names_asked, waiting_for_guardian
 from mcp_portal.accounts.models import EmailChange
 from mcp_portal.accounts.queries import holdings, holdings_organisation_wide
 from mcp_portal.accounts.roles import DECLARING
@@ -46,7 +46,21 @@ def of_step(row: WaitingFor) -> Todo:
 
 def of_oneself(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
     """Give what a person has to do that is no step of a procurement; it comes first."""
-    return [*_declare(user, now, cases), *_as_guardian(user, now), *_as_second_person(user), *_as_administrator(user)]
+    mine = [*_about_names(user), *_declare(user, now, cases)]
+    return [*mine, *_as_guardian(user, now), *_as_second_person(user), *_as_administrator(user)]
+
+
+def _about_names(user: Any) -> list[Todo]:
+    """Ask about new names: the person sees nothing else of the procurement until they have answered."""
+    return [
+        Todo(
+            f"Answer about {plural(case.names, 'new name')}",
+            f"{case.title}. You see nothing else of it until you have answered",
+            case.url,
+            case_id=case.pk,
+        )
+        for case in names_asked(user)
+    ]
 
 
 def _declare(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:

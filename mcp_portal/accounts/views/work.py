@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conflicts.queries import released_sentences
+from conflicts.queries import released_sentences, waiting_for_guardian_on
 from mcp_portal.audit.request import Request
 from mcp_portal.notifications.queries import recent
 from procurement.models import Procurement
@@ -37,6 +37,7 @@ def work(request: Request) -> HttpResponse:
             "quiet": quiet[:SHOWN],
             "more": len(quiet) > SHOWN or len(cases) == MOST_CASES,
             "released": released_sentences(request.user),
+            "closed": waiting_for_guardian_on(request.user),
             "told": list(recent(request.user, MOST_TOLD)),
         },
     )
