@@ -23,6 +23,9 @@ from mcp_portal.workflow.holds import not_on_hold
 
 from .lines import bodies
 
+ABOUT_THE_BIDDER = ("2", "3")
+"""Stages that look at the preferred bidder: nothing of them is shown to a person from whom a bid is hidden."""
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -161,15 +164,22 @@ def _newest(reviews: Iterable[GateReview]) -> GateReview | None:
 def _stop(case: Any, stage: Stage, review: GateReview | None) -> dict[str, Any]:
     href = review.get_absolute_url() if review else reverse("assurance:gateways", args=[case.reference])
     done = review is not None and review.has_passed
+    hidden = is_hidden(case, stage)
     return {
         "code": stage.code,
         "name": stage.full_name,
-        "state": words_of(review) if review else stage.held_when,
+        "state": "Not shown to you" if hidden else words_of(review) if review else stage.held_when,
         "kind": "done" if done else "later",
+        "hidden": hidden,
         "href": href if review else "",
         "review": review,
         "stage": stage,
     }
+
+
+def is_hidden(case: Any, stage: Stage) -> bool:
+    """Say whether a stage is hidden from who acts now, because a bid is: row security hides its attempts."""
+    return stage.code in ABOUT_THE_BIDDER and getattr(case, "hides_a_bid", False)
 
 
 def words_of(review: GateReview) -> str:

@@ -48,7 +48,7 @@ def _card(row: dict[str, Any], case: Any, request: Request, now: Any) -> dict[st
     holds = review is not None and review.holds_on(timezone.localdate(now))
     lapsed = review is not None and review.has_passed and not holds and not row["followed"]
     wanted = review is None or (not review.is_live and (lapsed or not review.has_passed))
-    may_open = wanted and not row["after"] and access.is_sro(case, request.user)
+    may_open = wanted and not row["hidden"] and not row["after"] and access.is_sro(case, request.user)
     address = reverse("assurance:review_create", args=[case.reference, row["code"]])
     return {**row, "lapsed": lapsed, "open_href": address if may_open else ""}
 
@@ -59,7 +59,7 @@ def review_create(request: Request, reference: str, stage: str) -> HttpResponse:
     case = load_case(request, reference)
     now = case.now(request.now)
     opening = queries.opening(case, stage, now)
-    if opening is None or not access.is_sro(case, request.user):
+    if opening is None or not access.is_sro(case, request.user) or queries.is_hidden(case, opening.stage):
         raise Http404("There is no such stage for you")
     if request.method == "POST":
         try:

@@ -22,6 +22,9 @@ class Slot(models.TextChoices):
     OTHER = "other", "Other document"
 
 
+FOR_THE_MARKET = (Slot.ENGAGEMENT_PLAN, Slot.ENGAGEMENT_REPORT, Slot.TENDER_DOCUMENTS)
+"""Written for everyone in the market, so that they tell of no bid; the database knows the same kinds."""
+
 BY_ITSELF = "Nobody. It ends by itself"
 """Who can meet a requirement that only time meets."""
 

@@ -18,6 +18,7 @@ from procurement.forms import DecisionForm, LegalSignOffForm, SignForm
 from procurement.models import Decision, LegalSignOff
 
 from .asking import ask
+from .hidden import not_shown
 from .loading import crumbs, load_case, now_of
 
 
@@ -36,7 +37,7 @@ def decisions(request: Request, reference: str) -> HttpResponse:
             "rows": rows,
             "commissioners": case.commissioners.select_related("organisation"),
             "kinds": Decision.Kind,
-            "may_record": access.is_secretary(case, request.user),
+            "may_record": access.is_secretary(case, request.user) and not case.hides_a_bid,
         },
     )
 
@@ -45,7 +46,7 @@ def decisions(request: Request, reference: str) -> HttpResponse:
 def decision_record(request: Request, reference: str) -> HttpResponse:
     """Record a decision from the minute; readers see what is recorded already."""
     case = load_case(request, reference)
-    if not access.is_secretary(case, request.user):
+    if not access.is_secretary(case, request.user) or case.hides_a_bid:
         # Requirements link here for everyone: others read what there is.
         return decisions(request, reference)
     buyers = Organisation.objects.filter(pk__in=case.commissioners.values("organisation"))
@@ -115,6 +116,8 @@ def legal_sign_off(request: Request, reference: str) -> HttpResponse:
 def signatures(request: Request, reference: str) -> HttpResponse:
     """Show who has signed the contract; accountable officers and the provider sign here."""
     case = load_case(request, reference, access.sees_the_file, access.is_signatory)
+    if case.hides_a_bid:
+        return not_shown(request, case, "Signatures", tab="overview")
     signed = {
         row.organisation_id: row for row in case.signatures.select_related("organisation", "signed_by__organisation")
     }

@@ -16,7 +16,7 @@ from mcp_portal.documents.views import send
 from mcp_portal.workflow.steps import Refused
 from procurement import access, queries
 from procurement.forms import DocumentForm
-from procurement.guards.slots import Slot
+from procurement.guards.slots import FOR_THE_MARKET, Slot
 
 from .asking import ask
 from .lists import page_of
@@ -38,22 +38,28 @@ def case_documents(request: Request, reference: str) -> HttpResponse:
             "paged": page_of(request, rows),
             "kinds": dict(Slot.choices),
             "slots": [] if request.GET.get("page") else _slots(case),
-            "may_add": access.takes_part(case, request.user),
+            "may_add": _may_add(request, case),
         },
     )
 
 
 def _slots(case) -> list[tuple[Slot, bool]]:
-    """Give the documents a case needs sooner or later, and whether each is there."""
+    """Give the documents a case needs sooner or later, and whether each is there, as far as the reader may know."""
     there = set(case.documents.values_list("kind", flat=True))
-    return [(slot, slot in there) for slot in Slot if slot != Slot.OTHER]
+    shown = FOR_THE_MARKET if case.hides_a_bid else [slot for slot in Slot if slot != Slot.OTHER]
+    return [(slot, slot in there) for slot in shown]
+
+
+def _may_add(request: Request, case) -> bool:
+    """Say whether the reader adds documents: not who would not see what others say of a bid."""
+    return access.takes_part(case, request.user) and not case.hides_a_bid
 
 
 @require_http_methods(["GET", "POST"])
 def document_add(request: Request, reference: str) -> HttpResponse:
     """Add a document; people of other sides are shown the list."""
     case = load_case(request, reference)
-    if not access.takes_part(case, request.user):
+    if not _may_add(request, case):
         return case_documents(request, reference)
     form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
     back = reverse("procurement:case_documents", args=[case.reference])

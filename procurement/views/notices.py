@@ -41,7 +41,7 @@ def notices(request: Request, reference: str) -> HttpResponse:
             "tab": "notices",
             "title": "Notices",
             "rows": case.notices.all(),
-            "may_add": access.is_notice_drafter(case, request.user),
+            "may_add": access.is_notice_drafter(case, request.user) and not case.hides_a_bid,
         },
     )
 
@@ -50,6 +50,8 @@ def notices(request: Request, reference: str) -> HttpResponse:
 def notice_add(request: Request, reference: str) -> HttpResponse:
     """Begin a notice; an information notice is filled in from the case."""
     case = load_case(request, reference, access.is_notice_drafter)
+    if case.hides_a_bid:
+        raise Http404("Notices are begun by somebody from whom no bid is hidden")
     form = NoticeForm(request.POST or None)
 
     def do() -> str:

@@ -19,6 +19,7 @@ from procurement.models import Procurement
 from procurement.packs.actions import request_gateway_pack
 from procurement.packs.queries import packs_of
 
+from .hidden import not_shown
 from .loading import crumbs, load_case, now_of
 
 
@@ -26,6 +27,8 @@ from .loading import crumbs, load_case, now_of
 def pack(request: Request, reference: str, stage: str) -> HttpResponse:
     """Ask for the pack of a gateway as it stands now, see how far it is, and find those made before."""
     case, review = _load(request, reference, stage)
+    if case.hides_a_bid:
+        return not_shown(request, case, "Packs are withheld from you", tab="gateways", nav="procurements")
     if request.method == "POST":
         request_gateway_pack(case, review, by=request.user, now=now_of(request, case))
         return redirect("procurement:pack", reference, stage)
@@ -40,6 +43,8 @@ def pack(request: Request, reference: str, stage: str) -> HttpResponse:
 def pack_download(request: Request, reference: str, stage: str, pk: int) -> FileResponse:
     """Send a pack the reader asked for; that it was taken out stands in the ledger."""
     case, review = _load(request, reference, stage)
+    if case.hides_a_bid:
+        raise Http404("Packs are withheld from a person from whom a bid is hidden")
     job = get_object_or_404(packs_of(review, request.user), document=pk)
     document = job.document
     if document is None:
@@ -51,7 +56,7 @@ def pack_download(request: Request, reference: str, stage: str, pk: int) -> File
 def _load(request: Request, reference: str, stage: str) -> tuple[Procurement, Any]:
     case = load_case(request, reference, may_read)
     review = latest(case, stage)
-    if review is None:
+    if review is None and not case.hides_a_bid:
         raise Http404("This stage has not begun")
     return case, review
 
