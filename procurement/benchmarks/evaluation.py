@@ -23,7 +23,7 @@ EVALUATORS, TENDERS, CRITERIA, QUESTIONS = 20, 8, 6, 60
 SCORES = """
     INSERT INTO procurement_score
         (procurement_id, bid_id, question_id, evaluator_id, number, score, reasons, change_reason, filed_at)
-    SELECT q.procurement_id, b.id, q.id, h.user_id, 1, (b.number * 7 + q.number * 3 + h.user_id) % (q.maximum + 1),
+    SELECT q.procurement_id, b.id, q.id, h.user_id, 1, mod(b.number * 7 + q.number * 3 + h.user_id, q.maximum + 1),
            'Answers the question in most parts', '', %(now)s
     FROM procurement_evaluationquestion q JOIN procurement_bid b USING (procurement_id)
     JOIN accounts_roleholding h ON h.procurement_id = q.procurement_id AND h.role = 'evaluator'

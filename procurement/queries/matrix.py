@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from conflicts.queries import limited_people, limits_on
+from conflicts.queries import limited_people
 from mcp_portal.accounts.models import User
 from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement
 
@@ -72,18 +72,18 @@ class TenderTable:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The whole of it. ``sentences``: why totals, averages and ranks are left out, or nothing when they are not."""
+    """The whole of it. ``partly_hidden``: a tender is hidden from the reader, so nothing is added up."""
 
     evaluators: list[User]
     tables: list[TenderTable]
     ranks: dict[int, int]
-    sentences: list[str]
+    partly_hidden: bool
     own_only: bool
 
     @property
     def has_totals(self) -> bool:
         """Say whether averages, totals and ranks may be shown to the reader."""
-        return not self.sentences and not self.own_only
+        return not self.partly_hidden and not self.own_only
 
 
 def evaluation_matrix(case: Procurement, user: Any) -> Matrix:
@@ -94,7 +94,7 @@ def evaluation_matrix(case: Procurement, user: Any) -> Matrix:
     """
     seen = scores_seen(case, user)
     if seen == "none":
-        return Matrix([], [], {}, [], own_only=False)
+        return Matrix([], [], {}, partly_hidden=False, own_only=False)
     only = user if seen == "own" else None
     filed, barred = _filed(case, only), limited_people(case)
     people = [user] if only else _people(case, filed)
@@ -102,12 +102,7 @@ def evaluation_matrix(case: Procurement, user: Any) -> Matrix:
     tables = [_table(bid, grouped, people, filed, barred) for bid in tenders_of(case)]
     complete = all(not table.missing for table in tables)
     places = ranks({table.bid.pk: table.exact_total for table in tables}) if complete else {}
-    return Matrix(people, tables, places, hidden_sentences(case, user), own_only=only is not None)
-
-
-def hidden_sentences(case: Procurement, user: Any) -> list[str]:
-    """Give the released sentences about the tenders of a case that are hidden from a person."""
-    return list(dict.fromkeys(limit.sentence for limit in limits_on(user, case) if limit.hides_bid))
+    return Matrix(people, tables, places, partly_hidden=case.hides_a_bid, own_only=only is not None)
 
 
 def _filed(case: Procurement, only: Any) -> Filed:

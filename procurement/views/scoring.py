@@ -96,7 +96,6 @@ def scores(request: Request, reference: str) -> HttpResponse:
             "title": "Your scores",
             "crumbs": _crumbs(case),
             "own": own,
-            "hidden": queries.hidden_sentences(case, request.user),
             "next": _address(case, *own.left[0]) if own.left else "",
             "rows": [(question, list(_cells(case, own, question))) for question in own.questions],
         },
