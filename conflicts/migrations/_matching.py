@@ -139,7 +139,11 @@ BEGIN
           SELECT 1 FROM conflicts_interest i JOIN conflicts_declaration d ON d.id = i.declaration_id
           WHERE i.line = m.line AND d.filed_at IS NOT NULL AND d.ended_at IS NULL));
     FOR pair IN
-        SELECT a.*, c.title, c.lead_commissioner_id, coalesce(c.clock_at, now()) AS moment
+        SELECT a.*, c.title, coalesce(c.clock_at, now()) AS moment, coalesce(
+                   (SELECT b.organisation_id FROM procurement_commissioner b
+                    WHERE b.procurement_id = wanted ORDER BY b.leads DESC, b.id LIMIT 1),
+                   (SELECT h.organisation_id FROM accounts_roleholding h
+                    WHERE h.procurement_id = wanted ORDER BY h.id LIMIT 1)) AS commissioner
         FROM procurement_procurement c, conflicts_alike(wanted, ARRAY(
             SELECT DISTINCT h.user_id FROM accounts_roleholding h
             WHERE h.procurement_id = wanted AND h.role NOT IN ('provider', 'bidder')
@@ -167,7 +171,7 @@ BEGIN
                           AND m.facts = pair.facts AND m.state = 'dismissed') THEN
             INSERT INTO conflicts_match (version, state, procurement_id, procurement_title, organisation_id, bid_id,
                 name_id, interest_id, line, person_id, how, likeness, facts, rests_on, found_at, reason)
-            VALUES (1, 'suggested', wanted, pair.title, pair.lead_commissioner_id, pair.bid_id, pair.name_id,
+            VALUES (1, 'suggested', wanted, pair.title, pair.commissioner, pair.bid_id, pair.name_id,
                 pair.interest_id, pair.line, pair.person_id, pair.how, pair.likeness, pair.facts,
                 pair.rests_on, pair.moment, '')
             ON CONFLICT DO NOTHING;
