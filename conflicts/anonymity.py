@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
-GENERIC = frozenset(
-    """
+IN_MANY = """
     a an and as at by for from in of on or the to with
     adviser advisor assistant associate chair chief commissioner commissioning committee conflict conflicts deputy
     director executive governing guardian head interest interests lead lay manager member members office officer
@@ -16,9 +15,9 @@ GENERIC = frozenset(
     board body business care ccg clinical commission council england federation foundation group health healthcare
     hospital improvement limited ltd nhs organisation partnership practice primary procurement provider service
     services support trust
-    com example example.org info mail net org
-    """.split()
-)
+    com example info mail net org
+"""
+GENERIC = frozenset(IN_MANY.split())
 """Words that stand in many posts and names of organisations: alone they name nobody."""
 
 SHORTEST = 3

@@ -3,6 +3,7 @@
 from .breaches import AboutForm, BreachFilterForm, EndPauseForm, EvidenceForm, ProgressForm, ReportForm
 from .declarations import AgreeForm, DeclareForm, FileForm, InterestForm, Scope
 from .gifts import GiftFilterForm, GiftForm
+from .matching import CandidateForm, DismissForm, MatchFilterForm
 from .register import RegisterFilterForm
 from .rulings import AnswerRulingForm, BidKey, KeepForm, ProposeLiftingForm, RecusalForm, RulingForm, default_sentence
 from .screening import InterestInNameForm, QuestionsForm
@@ -13,7 +14,9 @@ __all__ = [
     "AnswerRulingForm",
     "BidKey",
     "BreachFilterForm",
+    "CandidateForm",
     "DeclareForm",
+    "DismissForm",
     "EndPauseForm",
     "EvidenceForm",
     "FileForm",
@@ -22,6 +25,7 @@ __all__ = [
     "InterestForm",
     "InterestInNameForm",
     "KeepForm",
+    "MatchFilterForm",
     "ProgressForm",
     "ProposeLiftingForm",
     "QuestionsForm",

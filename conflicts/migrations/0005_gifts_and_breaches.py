@@ -32,30 +32,43 @@ DECIDES = f"""by_id = portal_actor() AND EXISTS (
 
 # What anybody may read without an account: published columns of what is on the register on a day, posts instead of
 # persons. A record that a later one on the register replaces has left it.
-PUBLIC_GIFTS = """
-CREATE FUNCTION conflicts_public_gifts(wanted bigint, day date)
-RETURNS TABLE (id bigint, "position" varchar, kind varchar, offered_on date, received_on date, details text,
-               value numeric, source_name varchar, source_business varchar, from_supplier boolean,
-               earlier_offers bigint, wish varchar, wish_reason text, outcome varchar, reason text, officer varchar,
-               comments text, guidance varchar, registered_on date)
+PUBLISHED = "g.organisation_id = wanted AND (g.registered_at AT TIME ZONE 'Europe/London')::date <= day"
+NOT_REPLACED = """NOT EXISTS (
+        SELECT 1 FROM conflicts_gift l
+        WHERE l.replaces_id = {row}.id AND (l.registered_at AT TIME ZONE 'Europe/London')::date <= day)"""
+
+PUBLIC_GIFTS = f"""
+CREATE FUNCTION conflicts_public_gift_count(wanted bigint, day date) RETURNS bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH listed AS (
-        SELECT g.*, (g.registered_at AT TIME ZONE 'Europe/London')::date AS since FROM conflicts_gift g
-        WHERE g.organisation_id = wanted AND g.registered_at IS NOT NULL
-          AND (g.registered_at AT TIME ZONE 'Europe/London')::date <= day)
-    SELECT g.id, g.position, g.kind, g.offered_on, g.received_on, g.details, g.value, g.source_name,
-           g.source_business, g.from_supplier,
-           (SELECT count(*) FROM listed e
-            WHERE e.person_id = g.person_id AND e.source_key = g.source_key
+    SELECT count(*) FROM conflicts_gift g WHERE {PUBLISHED} AND {NOT_REPLACED.format(row="g")}
+$$;
+
+CREATE FUNCTION conflicts_public_gifts(wanted bigint, day date, most integer, skipped integer)
+RETURNS TABLE ("position" varchar, kind varchar, offered_on date, received_on date, details text, value numeric,
+               source_name varchar, source_business varchar, from_supplier boolean, earlier_offers bigint,
+               wish varchar, wish_reason text, outcome varchar, reason text, officer varchar, comments text,
+               guidance varchar, registered_on date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT g.position, g.kind, g.offered_on, g.received_on, g.details, g.value, g.source_name, g.source_business,
+           g.from_supplier,
+           (SELECT count(*) FROM conflicts_gift e
+            WHERE e.person_id = g.person_id AND e.source_key = g.source_key AND e.organisation_id = wanted
+              AND (e.registered_at AT TIME ZONE 'Europe/London')::date <= day
               AND (e.offered_on, e.id) < (g.offered_on, g.id) AND e.id IS DISTINCT FROM g.replaces_id
-              AND NOT EXISTS (SELECT 1 FROM listed l WHERE l.replaces_id = e.id)),
-           g.wish, g.wish_reason, d.outcome, d.reason, u.post, g.comments, v.title, g.since
-    FROM listed g
+              AND {NOT_REPLACED.format(row="e")}),
+           g.wish, g.wish_reason, d.outcome, d.reason, u.post, g.comments, v.title,
+           (g.registered_at AT TIME ZONE 'Europe/London')::date
+    FROM conflicts_gift g
     JOIN conflicts_giftdecision d ON d.gift_id = g.id
     JOIN accounts_user u ON u.id = d.by_id
     JOIN conflicts_guidanceversion v ON v.id = g.guidance_id
-    WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.replaces_id = g.id)
+    WHERE {PUBLISHED} AND {NOT_REPLACED.format(row="g")}
+    ORDER BY g.offered_on DESC, g.id DESC LIMIT most OFFSET skipped
 $$;
+"""
+DROP_PUBLIC_GIFTS = """
+DROP FUNCTION conflicts_public_gifts(bigint, date, integer, integer);
+DROP FUNCTION conflicts_public_gift_count(bigint, date);
 """
 
 # --- breaches -----------------------------------------------------------------------------------------------------
@@ -162,6 +175,9 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
     FROM conflicts_breach b JOIN conflicts_breachentry e ON e.breach_id = b.id AND e.kind = 'public'
     WHERE b.organisation_id = wanted AND b.published_at IS NOT NULL
       AND (b.published_at AT TIME ZONE 'Europe/London')::date <= day
+      -- A case that is played for training is nobody's business outside it.
+      AND NOT EXISTS (SELECT 1 FROM procurement_procurement c
+                      WHERE c.id = b.procurement_id AND c.clock_kind = 'training')
 $$;
 """
 DROP_TOLD = """
@@ -660,7 +676,7 @@ class Migration(migrations.Migration):
         policy("conflicts_gift", READS_GIFT, check=WRITES_GIFT),
         append_only("conflicts_giftdecision"),
         policy("conflicts_giftdecision", READS_DECISION, check=DECIDES),
-        migrations.RunSQL(PUBLIC_GIFTS, "DROP FUNCTION conflicts_public_gifts(bigint, date);"),
+        migrations.RunSQL(PUBLIC_GIFTS, DROP_PUBLIC_GIFTS),
         state_machine("conflicts_breach"),
         filed_once(
             "conflicts_breach",

@@ -90,7 +90,8 @@ class Breach(Stateful):
                 name="breach_published_at_when_published",
             ),
             models.CheckConstraint(
-                condition=Q(pause_ended_at__isnull=True) | Q(pause__isnull=False), name="breach_pause_ends_after_it_began"
+                condition=Q(pause_ended_at__isnull=True) | Q(pause__isnull=False),
+                name="breach_pause_ends_after_it_began",
             ),
         ]  # fmt: skip
 
