@@ -32,7 +32,7 @@ NONCE = re.compile(r"'nonce-[^']*'")
 LEFT = ("notifications_outbox", "documents_renderrequest", "documents_renderjob", "documents_document")
 """Tables in which a page that is only looked at might leave something."""
 
-SAMPLES = 3
+SAMPLES = 2
 """Addresses kept of each page and set of query arguments."""
 
 
@@ -79,7 +79,7 @@ def _kept(response: Any, client: Client, viewer: Viewer, marks: dict[str, int]) 
     content = b"".join(response.streaming_content) if response.streaming else response.content
     return Answer(
         status=response.status_code,
-        headers={name: NONCE.sub("", value) for name, value in response.headers.items()},
+        headers=_headers(response),
         cookies={name: f"{one['path']}{one['samesite']}{one['httponly']}" for name, one in response.cookies.items()},
         body=_plain(content, response.headers.get("Content-Type", "")),
         session=_session(client),
@@ -87,6 +87,13 @@ def _kept(response: Any, client: Client, viewer: Viewer, marks: dict[str, int]) 
         mails=[f"{one.subject}|{one.body}|{one.to}" for one in mail.outbox],
         cached=_cached(),
     )
+
+
+def _headers(response: Any) -> dict[str, str]:
+    found = {name: NONCE.sub("", value) for name, value in response.headers.items()}
+    if "spreadsheetml" in found.get("Content-Type", ""):
+        del found["Content-Length"]  # the time of making stands in the file, compressed
+    return found
 
 
 def _plain(content: bytes, kind: str) -> Any:
@@ -180,6 +187,8 @@ def crawled(database: str, viewers: Iterable[Viewer], start: Iterable[str]) -> l
                 seen.add(address)
                 with transaction.atomic():
                     response = client.get(address)
+                    if response.streaming:
+                        b"".join(response.streaming_content)  # read to the end, and so closed
                     transaction.set_rollback(True)
                 waiting += [link for link in _links(response, address) if link not in seen]
     return sorted({address for found in kept.values() for address in found})

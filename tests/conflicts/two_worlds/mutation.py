@@ -22,7 +22,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from tests.conftest import _owner, in_database
 
-from .people import Viewer
+from .people import OPEN, Viewer
 
 NOT_OF_A_CASE = {
     "accounts": "who there is and what they are called is no secret of a case; roles on cases are added below",
@@ -53,8 +53,17 @@ NOT_CONTENT = {
     "line": "which interest continues which",
     "subject_table": "which row is meant",
     "subject_id": "which row is meant",
+    "conflicts_recusalreason.purpose": "decides who reads the reason",
 }
 """Columns that are identity or decide what is visible; the address of a thing is the same in both worlds."""
+
+RELEASED = {
+    "conflicts_declaration": {"kind", "filed_at", "review_due", "ended_at", "registered_at"},
+    "conflicts_interest": {"material", "to_date"},
+    "conflicts_recusal": {"handling", "released_sentence", "ruled_at", "lifted_at", "state"},
+}
+"""What everybody who sees the case may know of rows they may not read: who declared when and whether a ruling is
+awaited, and what the Guardian released (migration 0002 of conflicts)."""
 
 SEES_NO_BIDS = ("procurement_bid", "procurement_party", "procurement_opening", "procurement_dialogueround",
                 "procurement_evaluationresult", "procurement_score")  # fmt: skip
@@ -167,12 +176,14 @@ def second_world(database: str, viewer: Viewer, *, seed: int = 1) -> Changed:
             everything[table] = {row[0] for row in cursor.fetchall()}
     with in_database(database):
         before, hidden = visible_rows(viewer), hidden_keys(viewer, everything)
+        sees_a_case = viewer.way == OPEN
     chance = random.Random(seed)
     with _owner(database) as owner, transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, keys in sorted(hidden.items()):
+            released = RELEASED.get(table, set()) if sees_a_case else set()
             with _past_triggers(cursor, table):
-                _change_table(cursor, tables()[table], sorted(keys, key=str), chance, changed)
+                _change_table(cursor, tables()[table], sorted(keys, key=str), chance, changed, released)
     with in_database(database):
         after = visible_rows(viewer)
     role_hidden = {table for table in hidden if _hidden_by_role_only(viewer, table)}
@@ -193,16 +204,15 @@ def _past_triggers(cursor: Any, table: str) -> Iterator[None]:
     cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
 
 
-def _change_table(cursor: Any, model: type[models.Model], keys: list[Any], chance: random.Random, out: Changed) -> None:
+def _change_table(
+    cursor: Any, model: type[models.Model], keys: list[Any], chance: random.Random, out: Changed, released: set[str]
+) -> None:
     table, key = model._meta.db_table, model._meta.pk.column
-    changes = {
-        one.column: change
-        for one in model._meta.concrete_fields
-        if not one.primary_key and one.column not in NOT_CONTENT and (change := _change_of(one, chance))
-    }
-    for one in model._meta.concrete_fields:
-        if isinstance(one, models.JSONField) and one.column not in NOT_CONTENT:
+    content = [one for one in model._meta.concrete_fields if _is_content(table, one) and one.column not in released]
+    for one in content:
+        if isinstance(one, models.JSONField):
             _change_json(cursor, table, key, one.column, keys)
+    changes = {one.column: change for one in content if (change := _change_of(one, chance))}
     out.rows[table] = len(keys)
     where = f'WHERE "{key}" = ANY(%s)'
     together = ", ".join(f'"{column}" = {change}' for column, change in changes.items())
@@ -212,6 +222,11 @@ def _change_table(cursor: Any, model: type[models.Model], keys: list[Any], chanc
         why = _tried(cursor, f'UPDATE "{table}" SET "{column}" = {change} {where}', keys)
         if why is not None:
             out.kept[f"{table}.{column}"] = why
+
+
+def _is_content(table: str, column: models.Field) -> bool:
+    named = {column.column, f"{table}.{column.column}"}
+    return not column.primary_key and named.isdisjoint(NOT_CONTENT)
 
 
 def _tried(cursor: Any, statement: str, keys: list[Any]) -> str | None:

@@ -24,6 +24,9 @@ START = ["/", "/procurements/", "/notices/", "/conflicts/", "/conflicts/register
          "/organisations/", "/account/", "/registers/"]  # fmt: skip
 HIDDEN_WORDS = ("Dudley", "partner", "zzz")
 LISTS = ("procurement:cases", "procurement:all_notices", "conflicts:register", "accounts:people")
+DRAWN_ANEW = ("/account/codes/",)
+"""Pages that draw a new secret each time."""
+
 NOT_REACHED = {
     "mfa": "the second factor is switched on in the account, which holds nothing of a case",
     "account": "sign-in",
@@ -37,6 +40,7 @@ def addresses(first_world: World, django_db_blocker: Any) -> list[str]:
     store = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     with django_db_blocker.unblock(), override_settings(FILE_STORE=FILES, CACHES=store):
         found = looking.crawled(first_world.database, crawlers, START)
+    found = [address for address in found if not address.startswith(DRAWN_ANEW)]
     lists = [reverse(name) for name in LISTS]
     return [*found, *looking.with_questions(lists, [*HIDDEN_WORDS, first_world.reference])]
 
