@@ -47,6 +47,12 @@ SELECTION = (
 AWARD = (("Quality of care and outcomes: access, continuity, coordination", "45"), ("Delivery and mobilisation", "25"),
          ("Finance and risk", "30"))  # fmt: skip
 
+CONSORTIUM = (
+    "Acute hospital trust (invented)", "Community health trust (invented)", "Mental health trust (invented)",
+    "Learning disability trust (invented)", "GP practices of Dudley as a company (invented)",
+)  # fmt: skip
+"""Members of the one bidder, by their type: the sources say four trusts and GP practices, and name no company."""
+
 PLANNED = {
     "information_notice": "2016-12-01", "call": "2017-06-09", "requests_close": "2017-07-14",
     "final_tenders": "2017-12-01", "award": "2018-02-06", "signature": "2018-02-23", "go_live": "2018-04-01",
@@ -165,13 +171,15 @@ def call(play: Play) -> None:
 
 
 def selection(play: Play) -> None:
-    """Receive and open the one response, and start selection."""
+    """Receive and open the one response, let everyone answer about the names in it, and start selection."""
     play.clock("2017-07-12")
     play.fill("lead", "procurement:bid_add", answers={
         "name": "Dudley Integrated Health and Care", "received_at": at("2017-07-12", 9, 30),
         "make_up": "Four NHS trusts and GP practices of Dudley; legal form not settled",
         "provider": play.cast.organisations["provider"].pk,
     })  # fmt: skip
+    for name in CONSORTIUM:
+        play.party(1, role="member", name=name, from_date=on("2017-06-30"))
     play.clock("2017-07-14", hour=14)
     play.open_responses("selection")
     play.clock("2017-07-17")
@@ -187,6 +195,7 @@ def dialogue(play: Play) -> None:
     }
     play.fill("secretary", "procurement:bid_step", 1, "shortlist", answers=reasons)
     play.clock("2017-09-04")
+    play.party(1, role="adviser", name="Legal adviser to the consortium (invented)", from_date=on("2017-09-01"))
     play.step("lead", "start_dialogue")
     for opened, closed, topics, outcome in (
         ("2017-09-05", "2017-10-06", "Care model, outcomes and the place of practices", "Outcomes framework agreed"),

@@ -13,10 +13,12 @@ from django.utils import timezone
 
 from assurance.models import Question
 from assurance.queries import latest
+from conflicts.actions import CaseKey
 from conflicts.models import Interest
+from conflicts.queries import open_names, people_asked
 from mcp_portal.accounts.roles import DECLARING
 from mcp_portal.audit.unit import unit_of_work
-from procurement.models import Procurement
+from procurement.models import Opening, Procurement
 
 from .answers import Gateway
 from .desk import Desk, Stuck, paper
@@ -95,10 +97,18 @@ class Play:
         with unit_of_work(self.cast.people["first_admin"]) as unit:
             seat(self.cast, case, by=self.cast.people["first_admin"], now=unit.at)
 
-    def open_responses(self, stage: str) -> None:
-        """Let two people open the responses."""
-        for who in ("first_opener", "second_opener"):
-            self.fill(who, "procurement:responses_open", stage)
+    def open_responses(self, stage: str, *, but: Sequence[str] = ()) -> None:
+        """Let two people open the responses; then everyone but those named answers about the names now shown."""
+        self.fill("first_opener", "procurement:responses_open", stage)
+        page = self.fill("second_opener", "procurement:responses_open", stage)
+        if stage == Opening.Stage.SELECTION:
+            self.everyone_answers(page, but=but)
+
+    def party(self, number: int, *, but: Sequence[str] = (), **party: Any) -> None:
+        """Enter who stands behind a bid; when names are shown already, everyone but those named answers about it."""
+        page = self.fill("lead", "procurement:party_add", number, answers=party)
+        if "/questions/" in page:
+            self.everyone_answers(page, but=but)
 
     # --- notices --------------------------------------------------------------------------------------------------
 
@@ -139,6 +149,17 @@ class Play:
         page = reverse("conflicts:declare") + f"?case={self.reference}"
         draft = self.desk.fill(person, page, {"kind": "nil"})
         self.desk.fill(person, f"{draft}steps/file_nil/", {"correct": "on"})
+
+    def everyone_answers(self, page: str, *, but: Sequence[str] = ()) -> None:
+        """Let everyone who is asked about new names answer that they have no interest; ``page`` asks them."""
+        case = CaseKey(int(page.rstrip("/").rsplit("/", 1)[-1]))
+        with unit_of_work(self.cast.people["lead"]):
+            asked = people_asked(case)
+        for key, person in self.cast.people.items():
+            if person.pk in asked and key not in but:
+                with unit_of_work(person):
+                    names = open_names(person, case)
+                self.desk.fill(person, page, {f"name_{name.pk}": "none" for name in names})
 
     def interest_of(self, who: str) -> int:
         """Give the key of the interest a person declared."""
