@@ -103,11 +103,12 @@ ASKED = f"""
 CREATE FUNCTION conflicts_waiting_cases()
 RETURNS TABLE (id bigint, title varchar, clock_at timestamptz, names bigint, organisation_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT c.id, c.title, c.clock_at,
-           (SELECT count(*) FROM conflicts_open_names(portal_actor()) o WHERE o.procurement_id = c.id),
+    SELECT c.id, c.title, c.clock_at, coalesce(open.names, 0),
            (SELECT h.organisation_id FROM accounts_roleholding h
             WHERE h.user_id = portal_actor() AND h.procurement_id = c.id AND {before.TODAY} ORDER BY h.id LIMIT 1)
     FROM procurement_procurement c
+    LEFT JOIN (SELECT o.procurement_id, count(*) AS names FROM conflicts_open_names(portal_actor()) o
+               GROUP BY o.procurement_id) open ON open.procurement_id = c.id
     WHERE c.id IN (SELECT conflicts_closed_cases(portal_actor()))
       AND c.id NOT IN (SELECT conflicts_hidden_cases(portal_actor()))
       AND EXISTS (SELECT 1 FROM accounts_roleholding h
@@ -117,14 +118,16 @@ $$;
 CREATE FUNCTION conflicts_unanswered(wanted bigint)
 RETURNS TABLE (person_id bigint, names bigint, waits_for_ruling boolean) LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    SELECT held.user_id, coalesce(open.names, 0), waiting.is_so
+    SELECT held.user_id, open.names, waiting.is_so
     FROM (SELECT DISTINCT h.user_id FROM accounts_roleholding h
           WHERE h.procurement_id = wanted AND h.role NOT IN ('provider', 'bidder') AND {before.TODAY}) held
     CROSS JOIN LATERAL (
-        SELECT count(*) AS names FROM conflicts_open_names(held.user_id) o
-        JOIN conflicts_newname n ON n.id = o.id
-        WHERE o.procurement_id = wanted
-          AND (n.bid_id IS NULL OR n.bid_id NOT IN (SELECT conflicts_hidden_bids(portal_actor())))) open
+        SELECT count(*) AS names FROM conflicts_newname n
+        WHERE n.procurement_id = wanted AND n.asked_at IS NOT NULL AND n.gone_at IS NULL
+          AND (n.bid_id IS NULL OR (
+              n.bid_id NOT IN (SELECT conflicts_hidden_bids(portal_actor()))
+              AND n.bid_id NOT IN (SELECT conflicts_hidden_bids(held.user_id))))
+          AND NOT EXISTS (SELECT 1 FROM conflicts_answer a WHERE a.name_id = n.id AND a.person_id = held.user_id)) open
     CROSS JOIN LATERAL (
         SELECT EXISTS (SELECT 1 FROM conflicts_answer a
                        WHERE a.procurement_id = wanted AND a.person_id = held.user_id
@@ -270,10 +273,13 @@ READS_NAME = f"""{SHOWN_BID.format(row="conflicts_newname")} AND ({SEES_CASE}
                       AND h.role NOT IN ('provider', 'bidder') AND {before.TODAY}))
     OR EXISTS (SELECT 1 FROM conflicts_answer a WHERE a.name_id = conflicts_newname.id))"""
 
+# Who asks and which day it is are read once for a statement, not once for each of ten thousand roles; and an array
+# lets the planner guess better how many cases are left than a list to compare with: a third off the list of cases.
+TODAY = before.TODAY.replace("portal_today()", "(SELECT portal_today())")
 SEES_A_CASE = f"""
     EXISTS (SELECT 1 FROM accounts_roleholding h
-            WHERE h.procurement_id = procurement_procurement.id AND h.user_id = portal_actor() AND {before.TODAY})
-    AND procurement_procurement.id NOT IN (SELECT conflicts_closed_cases(portal_actor()))
+            WHERE h.procurement_id = procurement_procurement.id AND h.user_id = (SELECT portal_actor()) AND {TODAY})
+    AND procurement_procurement.id <> ALL (ARRAY(SELECT conflicts_closed_cases(portal_actor())))
 """
 
 
