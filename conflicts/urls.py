@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import views
+from .views import meetings
 
 app_name = "conflicts"
 
@@ -29,6 +30,11 @@ urlpatterns = [
     path("conflicts/questions/<int:pk>/answered/", views.questions_answered, name="questions_answered"),
     path("conflicts/questions/<int:pk>/<int:name>/", views.question_interest, name="question_interest"),
     path("conflicts/answers/<int:pk>/ruling/", views.answer_ruling, name="answer_ruling"),
+    path("conflicts/matches/", views.match_list, name="matches"),
+    path("conflicts/matches/possible-matches.<slug:kind>", views.match_export, name="matches_export"),
+    path("conflicts/matches/<int:pk>/", views.match, name="match"),
+    path("conflicts/matches/<int:pk>/ruling/", views.match_ruling, name="match_ruling"),
+    path("conflicts/matches/<int:pk>/steps/<slug:step>/", views.MatchStep.as_view(), name="match_step"),
     path("conflicts/rulings/<int:pk>/", views.recusal, name="recusal"),
     path("conflicts/rulings/<int:pk>/steps/<slug:step>/", views.RecusalStep.as_view(), name="recusal_step"),
     path("conflicts/gifts/", views.gifts, name="gifts"),
@@ -64,10 +70,41 @@ urlpatterns = [
     ),
     path("procurements/<slug:reference>/conflicts/", views.case_conflicts, name="case_conflicts"),
     path("procurements/<slug:reference>/conflicts/ruling/", views.recusal_create, name="recusal_create"),
+    path("procurements/<slug:reference>/conflicts/candidates/", views.candidate_check, name="precheck"),
+    path("procurements/<slug:reference>/conflicts/people-by-bidders/", views.matrix, name="people_by_bidders"),
+    path(
+        "procurements/<slug:reference>/conflicts/people-by-bidders/export/<slug:kind>/",
+        views.matrix_export,
+        name="people_by_bidders_export",
+    ),
     path("procurements/<slug:reference>/conflicts/refused/", views.refused, name="refusals"),
     path(
         "procurements/<slug:reference>/conflicts/refused/export/<slug:kind>/",
         views.refused_export,
         name="refusals_export",
     ),
+    path("meetings/", meetings.committees, name="committees"),
+    path("meetings/committees.<slug:kind>", meetings.committees_export, name="committees_export"),
+    path("meetings/committees/add/", meetings.committee_add, name="committee_add"),
+    path("meetings/committees/<int:pk>/", meetings.committee, name="committee"),
+    path("meetings/committees/<int:pk>/meetings.<slug:kind>", meetings.meetings_export, name="meetings_export"),
+    path("meetings/committees/<int:pk>/quorum/", meetings.quorum_change, name="quorum_change"),
+    path("meetings/committees/<int:pk>/seats/add/", meetings.seat_add, name="seat_add"),
+    path("meetings/committees/<int:pk>/call/", meetings.meeting_add, name="meeting_add"),
+    path("meetings/seats/<int:pk>/end/", meetings.seat_end, name="seat_end"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/steps/<slug:step>/", meetings.MeetingStep.as_view(), name="meeting_step"),
+    path("meetings/<int:pk>/items/add/", meetings.item_add, name="item_add"),
+    path("meetings/<int:pk>/minutes/", meetings.minutes, name="minutes"),
+    path("meetings/<int:pk>/minutes.txt", meetings.minutes_download, name="minutes_download"),
+    path("meetings/<int:pk>/minutes/add/", meetings.minute_addition, name="minute_addition"),
+    path("meetings/attendances/<int:pk>/", meetings.attendance_change, name="attendance_change"),
+    path("meetings/items/<int:pk>/", meetings.item, name="item"),
+    path("meetings/items/<int:pk>/remove/", meetings.item_remove, name="item_remove"),
+    path("meetings/items/<int:pk>/ruling/", meetings.item_rule, name="item_rule"),
+    path("meetings/items/<int:pk>/outcome/", meetings.item_outcome, name="item_outcome"),
+    path("meetings/items/<int:pk>/borrow/", meetings.item_borrow, name="item_borrow"),
+    path("meetings/items/<int:pk>/papers/add/", meetings.paper_add, name="paper_add"),
+    path("meetings/handlings/<int:pk>/", meetings.item_times, name="item_times"),
+    path("meetings/papers/<int:pk>/", meetings.paper_download, name="paper_download"),
 ]

@@ -3,7 +3,7 @@
 from .breaches import AboutForm, BreachFilterForm, EndPauseForm, EvidenceForm, ProgressForm, ReportForm
 from .declarations import AgreeForm, DeclareForm, FileForm, InterestForm, Scope
 from .gifts import GiftFilterForm, GiftForm
-from .matching import CandidateForm, DismissForm, MatchFilterForm
+from .matching import CandidateForm, DismissForm, MatchFilterForm, MatchRulingForm
 from .register import RegisterFilterForm
 from .rulings import AnswerRulingForm, BidKey, KeepForm, ProposeLiftingForm, RecusalForm, RulingForm, default_sentence
 from .screening import InterestInNameForm, QuestionsForm
@@ -26,6 +26,7 @@ __all__ = [
     "InterestInNameForm",
     "KeepForm",
     "MatchFilterForm",
+    "MatchRulingForm",
     "ProgressForm",
     "ProposeLiftingForm",
     "QuestionsForm",

@@ -147,6 +147,15 @@ class Match(Stateful):
         return self.get_how_display()
 
     @property
+    def state_words(self) -> str:
+        """Say how far it got: a ruling may settle it, and a name may leave the procurement."""
+        if self.ruling_id is not None:
+            return "Ruled on"
+        if self.gone_at is not None and self.state != self.State.DISMISSED:
+            return "No longer on the procurement"
+        return "To rule on" if self.awaits_ruling else str(self.get_state_display())
+
+    @property
     def awaits_ruling(self) -> bool:
         """Say whether it has been confirmed and the Guardian has to rule."""
         return self.state == self.State.CONFIRMED and self.ruling_id is None

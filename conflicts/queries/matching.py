@@ -5,6 +5,7 @@ What people may not read of each other comes from functions of the database (mig
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -105,7 +106,9 @@ def would_match(case: Any, candidate: Any) -> list[WouldMatch]:
             "SELECT rests_on -> 'name', rests_on -> 'interest', how, likeness FROM conflicts_precheck(%s, %s)",
             [case.pk, candidate.pk],
         )
-        return [WouldMatch(*row) for row in cursor.fetchall()]
+        return [
+            WouldMatch(json.loads(named), json.loads(declared), *how) for named, declared, *how in cursor.fetchall()
+        ]
 
 
 def organisation_called(words: str) -> Organisation | None:

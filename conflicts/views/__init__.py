@@ -30,7 +30,9 @@ from .gifts import (
     public_gifts,
     public_gifts_export,
 )
+from .matching import MatchStep, match, match_export, match_list, match_ruling
 from .mine import my_conflicts
+from .people_by_bidders import candidate_check, matrix, matrix_export
 from .refusals import refused, refused_export
 from .register import register, register_export
 from .rulings import RecusalStep, answer_ruling, guardian, recusal, recusal_create, ruling_create
@@ -40,6 +42,7 @@ __all__ = [
     "BreachStep",
     "DeclarationStep",
     "GiftStep",
+    "MatchStep",
     "RecusalStep",
     "answer_ruling",
     "breach",
@@ -51,6 +54,7 @@ __all__ = [
     "breach_report_about",
     "breaches",
     "breaches_export",
+    "candidate_check",
     "case_conflicts",
     "declaration",
     "declaration_discard",
@@ -69,6 +73,12 @@ __all__ = [
     "interest_add",
     "interest_change",
     "interest_remove",
+    "match",
+    "match_export",
+    "match_list",
+    "match_ruling",
+    "matrix",
+    "matrix_export",
     "my_conflicts",
     "public_breaches",
     "public_breaches_export",
