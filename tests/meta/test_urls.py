@@ -19,6 +19,10 @@ PUBLIC = {
     "account_reset_password": "somebody who forgot the password cannot sign in",
     "account_reset_password_done": "follows a reset",
     "account_reset_password_from_key": "the link holds a one-time key",
+    "conflicts:public_gifts": "the register of gifts and hospitality is published (NHS Act 2006, section 14O)",
+    "conflicts:public_gifts_export": "the same as a file",
+    "conflicts:public_breaches": "breaches are published without names",
+    "conflicts:public_breaches_export": "the same as a file",
 }
 
 
