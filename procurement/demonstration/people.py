@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,12 +71,28 @@ POSTS = (
 )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a case is played: organisations of its own in place of Dudley's, and further posts.
+
+    ``suffix`` stands in the e-mail addresses of the people of its own organisations.
+    """
+
+    organisations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    posts: tuple[Post, ...] = POSTS
+    suffix: str = ""
+
+
+DUDLEY = Place()
+
+
 @dataclass
 class Cast:
-    """The people, by key, and their organisations."""
+    """The people, by key, their organisations, and the posts the people hold."""
 
     people: dict[str, User] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
+    posts: tuple[Post, ...] = POSTS
 
     def __getattr__(self, key: str) -> User:
         try:
@@ -84,19 +101,20 @@ class Cast:
             raise AttributeError(key) from None
 
 
-def gather(now: datetime.datetime) -> Cast:
+def gather(now: datetime.datetime, place: Place = DUDLEY) -> Cast:
     """Make organisations and people once; a second case finds them there."""
-    cast = Cast()
-    for key, facts in ORGANISATIONS.items():
+    cast = Cast(posts=place.posts)
+    for key, facts in {**ORGANISATIONS, **place.organisations}.items():
         found = Organisation.objects.filter(name=facts["name"]).first()
         cast.organisations[key] = found or add_organisation(by=None, **facts)
-    for post in POSTS:
-        cast.people[post.key] = _person(post, cast.organisations[post.organisation], now)
+    for post in place.posts:
+        own = place.suffix if post.organisation in place.organisations else ""
+        email = f"{post.key}@{post.organisation}{own}.example".replace("_", "-")
+        cast.people[post.key] = _person(post, email, cast.organisations[post.organisation], now)
     return cast
 
 
-def _person(post: Post, organisation: Organisation, now: datetime.datetime) -> User:
-    email = f"{post.key}@{post.organisation}.example".replace("_", "-")
+def _person(post: Post, email: str, organisation: Organisation, now: datetime.datetime) -> User:
     found = User.objects.filter(email=email).first()
     if found is None:
         found = add_person(email=email, post=post.post, organisation=organisation, by=None, now=now)
@@ -107,7 +125,7 @@ def _person(post: Post, organisation: Organisation, now: datetime.datetime) -> U
 
 def seat(cast: Cast, case: Any, *, by: User, now: datetime.datetime) -> None:
     """Give everyone their roles on the case, as a system administrator does."""
-    for post in POSTS:
+    for post in cast.posts:
         for role in post.on_case:
             give_role(
                 user=cast.people[post.key], role=role, organisation=cast.organisations[post.organisation], case=case,

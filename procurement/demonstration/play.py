@@ -22,7 +22,7 @@ from procurement.models import Opening, Procurement
 
 from .answers import Gateway
 from .desk import Desk, Stuck, paper
-from .people import POSTS, Cast, seat
+from .people import Cast, seat
 
 REVIEWERS = {"nhs_england": "nhse_reviewer", "nhs_improvement": "nhsi_reviewer", "cqc": "cqc_reviewer"}
 SIGNERS = {"nhs_england": "nhse_sign_off", "nhs_improvement": "nhsi_sign_off", "cqc": "cqc_sign_off"}
@@ -138,7 +138,7 @@ class Play:
 
     def everyone_declares(self, *, but: Sequence[str] = ()) -> None:
         """Let everyone with a role on the case file a nil return for it."""
-        for post in POSTS:
+        for post in self.cast.posts:
             on_case = set(post.on_case) | ({"lead"} if post.key == "lead" else set())
             if on_case & DECLARING and post.key not in but:
                 self.declare_nothing(post.key)
