@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import meetings
+from .views import importing, meetings, publication, published, redactions
 
 app_name = "conflicts"
 
@@ -107,4 +107,55 @@ urlpatterns = [
     path("meetings/items/<int:pk>/papers/add/", meetings.paper_add, name="paper_add"),
     path("meetings/handlings/<int:pk>/", meetings.item_times, name="item_times"),
     path("meetings/papers/<int:pk>/", meetings.paper_download, name="paper_download"),
+]
+
+# Keeping a register, and what is published of it.
+urlpatterns += [
+    path("conflicts/publication/", publication.publications, name="publications"),
+    path("conflicts/publication/<int:organisation>/", publication.publication, name="publication"),
+    path("conflicts/publication/<int:organisation>/choice/", publication.publication_choose, name="publication_choose"),
+    path("conflicts/publication/<int:organisation>/staff/", publication.staff, name="publication_staff"),
+    path("conflicts/publication/<int:organisation>/staff/add/", publication.staff_add, name="staff_add"),
+    path(
+        "conflicts/publication/<int:organisation>/staff/export/<slug:kind>/",
+        publication.staff_export,
+        name="publication_staff_export",
+    ),
+    path("conflicts/publication/staff/<int:pk>/end/", publication.staff_end, name="staff_end"),
+    path("conflicts/publication/<int:organisation>/answers/", publication.answers, name="publication_answers"),
+    path(
+        "conflicts/publication/<int:organisation>/answers/export/<slug:kind>/",
+        publication.answers_export,
+        name="publication_answers_export",
+    ),
+    path("conflicts/publication/<int:organisation>/disposal/", publication.disposal, name="publication_disposal"),
+    path(
+        "conflicts/publication/<int:organisation>/disposal/export/<slug:kind>/",
+        publication.disposal_export,
+        name="publication_disposal_export",
+    ),
+    path("conflicts/publication/<int:organisation>/withheld/", redactions.withheld, name="publication_withheld"),
+    path(
+        "conflicts/publication/<int:organisation>/withheld/export/<slug:kind>/",
+        redactions.withheld_export,
+        name="publication_withheld_export",
+    ),
+    path("conflicts/interests/<int:pk>/withhold/", redactions.interest_withhold, name="interest_withhold"),
+    path("conflicts/redactions/<int:pk>/", redactions.redaction, name="redaction"),
+    path("conflicts/redactions/<int:pk>/rule/", redactions.redaction_rule, name="redaction_rule"),
+    path("conflicts/redactions/<int:pk>/end/", redactions.redaction_end, name="redaction_end"),
+    path("conflicts/publication/<int:organisation>/imports/", importing.imports, name="imports"),
+    path(
+        "conflicts/publication/<int:organisation>/imports/template/", importing.import_template, name="import_template"
+    ),
+    path("conflicts/imports/<int:pk>/", importing.import_, name="import"),
+    path("conflicts/imports/<int:pk>/broken/<slug:kind>/", importing.import_broken, name="import_broken"),
+    path("registers/", published.registers, name="registers"),
+    path("registers/<int:organisation>/interests/", published.public_interests, name="public_interests"),
+    path(
+        "registers/<int:organisation>/interests/export/<slug:kind>/",
+        published.public_interests_export,
+        name="public_interests_export",
+    ),
+    path("robots.txt", published.robots, name="robots"),
 ]

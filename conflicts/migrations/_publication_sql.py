@@ -225,7 +225,11 @@ $$;
 CREATE FUNCTION conflicts_imports_waiting() RETURNS TABLE (import_id bigint, guardian_id bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT m.id, m.uploaded_by_id FROM conflicts_registerimport m
-    WHERE m.wanted_at IS NOT NULL AND m.imported_at IS NULL AND m.failed_at IS NULL ORDER BY m.wanted_at
+    WHERE m.wanted_at IS NOT NULL AND m.imported_at IS NULL AND m.failed_at IS NULL AND EXISTS (
+        SELECT 1 FROM accounts_roleholding h
+        WHERE h.user_id = m.uploaded_by_id AND h.role = 'guardian' AND h.procurement_id IS NULL
+          AND h.organisation_id = m.organisation_id AND {TODAY})
+    ORDER BY m.wanted_at
 $$;
 
 CREATE FUNCTION conflicts_declared_themselves(wanted bigint) RETURNS SETOF bigint

@@ -1,4 +1,4 @@
-"""The register of interests as a page and as files."""
+"""The register of interests as a page and as files, for people who are signed in."""
 
 from __future__ import annotations
 
@@ -12,18 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from conflicts import queries
-from conflicts.forms import RegisterFilterForm
+from conflicts.forms.register import RegisterFilterForm, with_boxes
 from conflicts.models import GuidanceVersion
-from conflicts.queries.register import organisations_on_register
+from conflicts.queries.register import organisations_on_register, withheld_interests
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import FORMATS, listed_as
 
+from .publication_places import organisations_kept
+
 ROWS_ON_A_PAGE = 50
 HEAD = (
     "Person", "Organisation", "Kind", "Actual or potential", "Interest in", "Interest", "From", "To",
-    "What was done", "Declared on",
+    "What was done", "Declared on", "State", "Published",
 )  # fmt: skip
 
 
@@ -37,13 +39,15 @@ def register(request: Request) -> HttpResponse:
     # Counted above, together with the people: a second count would only cost.
     paginator.__dict__["count"] = counts["lines"]
     page = paginator.get_page(request.GET.get("page"))
+    day = wanted.on or today
     return render(
         request,
         "conflicts/register.jinja",
         {
             "form": form, "paged": page, "rows": [queries.RegisterRow(*row) for row in page], "counts": counts,
-            "today": today, "filtered": wanted != queries.RegisterFilter(), "exports": _exports(request),
-            "guidance": GuidanceVersion.objects.in_force_on(today),
+            "today": day, "filtered": wanted != queries.RegisterFilter(), "exports": _exports(request),
+            "guidance": GuidanceVersion.objects.in_force_on(day), "withheld": withheld_interests(today),
+            "kept": organisations_kept(request.user),
         },
     )  # fmt: skip
 
@@ -54,22 +58,26 @@ def register_export(request: Request, kind: str) -> HttpResponse:
     if kind not in FORMATS:
         raise Http404("The register comes as csv or xlsx")
     _form, wanted = _asked_for(request)
-    rows = [
-        queries.RegisterRow(*row) for row in queries.register(request.user, timezone.localdate(request.now), wanted)
-    ]
+    today = timezone.localdate(request.now)
+    withheld, day = withheld_interests(today), wanted.on or today
+    rows = [_cells(queries.RegisterRow(*row), withheld, day) for row in queries.register(request.user, today, wanted)]
     ledger.record("conflicts.register_exported", subject=request.user, detail={"format": kind, "rows": len(rows)})
-    return listed_as(kind, "Register of interests", HEAD, (_cells(row) for row in rows))
+    return listed_as(kind, "Register of interests", HEAD, rows)
 
 
 def _asked_for(request: Request) -> tuple[RegisterFilterForm, queries.RegisterFilter]:
-    form = RegisterFilterForm(request.GET or None, organisations=organisations_on_register(request.user))
-    # A filter that cannot be read filters nothing.
-    answers: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    form = RegisterFilterForm(
+        with_boxes(request.GET, "on"), today=timezone.localdate(request.now),
+        organisations=organisations_on_register(request.user),
+    )  # fmt: skip
+    answers: dict[str, Any] = form.answers
     chosen = answers.get("organisation")
     return form, queries.RegisterFilter(
         organisation=Organisation(pk=int(chosen)) if chosen else None,
         category=answers.get("category", ""),
         text=answers.get("q", ""),
+        state=answers.get("state", ""),
+        on=answers.get("on"),
     )
 
 
@@ -87,9 +95,9 @@ def _exports(request: Request) -> list[dict[str, str]]:
     ]
 
 
-def _cells(row: queries.RegisterRow) -> tuple[Any, ...]:
+def _cells(row: queries.RegisterRow, withheld: frozenset[int], day: Any) -> tuple[Any, ...]:
     return (
         row.post, row.organisation, row.category_words, row.basis or "", row.interest_in or "",
         row.nature or ("No interests" if row.is_nil else ""), row.from_date, row.to_date, row.done or "",
-        timezone.localdate(row.filed_at),
+        timezone.localdate(row.filed_at), row.state_words(day), "No" if row.interest_id in withheld else "",
     )  # fmt: skip

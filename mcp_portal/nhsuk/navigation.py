@@ -19,18 +19,19 @@ SIGNED_IN = (
     Place("work", "My work", "accounts:work"),
     Place("procurements", "Procurements", "procurement:cases"),
     Place("conflicts", "Conflicts of interest", "conflicts:my_conflicts"),
+    Place("meetings", "Meetings", "conflicts:committees"),
     Place("notices", "Notices", "procurement:all_notices"),
 )
 ADMINISTRATION = (
     Place("people", "People", "accounts:people"),
     Place("organisations", "Organisations", "accounts:organisations"),
 )
-PUBLIC: tuple[Place, ...] = ()  # what is published without sign-in will stand here
+PUBLIC = (Place("registers", "Public registers", "conflicts:registers"),)
 FOOTER = (
     Place("accessibility", "Accessibility statement", "accounts:accessibility"),
     Place("privacy", "Privacy", "accounts:privacy"),
     Place("cookies", "Cookies", "accounts:cookies"),
-    Place("registers", "Register of interests", "conflicts:register"),
+    Place("registers", "Public registers", "conflicts:registers"),
 )
 CASE = (
     Place("overview", "Overview", "procurement:case"),
