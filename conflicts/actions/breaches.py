@@ -100,9 +100,9 @@ def _keep(upload: File) -> dict[str, str]:
 
 def end_pause(breach: Breach, *, how: str, reason: str, by: Any, now: datetime.datetime) -> Breach:
     """Sign that a breach had no effect on the procurement, or that the step it touched was taken again."""
+    _refuse_others(breach, by)
     with savepoint():
         fresh = Breach.objects.select_for_update(no_key=True, of=("self",)).get(pk=breach.pk)
-        _refuse_others(fresh, by)
         if not fresh.is_pausing:
             raise Changed("The procurement is not paused any more")
         entry = BreachEntry.objects.create(breach=fresh, kind=BreachEntry.Kind(how), text=reason, by=by, at=now)

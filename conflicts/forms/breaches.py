@@ -196,8 +196,8 @@ class ActionForm(StepForm):
     words = _words("What exactly is done, by whom and when?", "Enter what is done, by whom and when")
     lessons = _words("What is learned from it?", "Enter what is learned from it")
     nhs_england_told_on = Date(
-        label="When was NHS England told?", hint="Leave empty if no breach was found", called="date NHS England was told",
-        required=False,
+        label="When was NHS England told?", hint="Leave empty if no breach was found",
+        called="date NHS England was told", required=False,
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

@@ -98,3 +98,9 @@ def handled(guardian: Any, number: int, *steps: str, at: Any = NOON, **words: st
             answers = {**WORDS[step], **({"words": words[step]} if step in words else {})}
             breach = take(breach, step, by=guardian, now=at, data=answers)
         return breach
+
+
+def handled_with(guardian: Any, number: int, step: str, answers: dict[str, Any], *, at: Any = NOON) -> Breach:
+    """Take one step of a report with other answers."""
+    with unit_of_work(guardian, at=at):
+        return take(Breach.objects.get(pk=number), step, by=guardian, now=at, data=answers)
