@@ -222,7 +222,7 @@ BEGIN
     -- To none: it stands again, which opens nothing.
     IF NEW.superseded_by_id IS DISTINCT FROM OLD.superseded_by_id AND NEW.superseded_by_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM conflicts_recusal r
-            WHERE r.id = NEW.superseded_by_id AND r.person_id = OLD.person_id
+            WHERE r.id = NEW.superseded_by_id AND r.id <> OLD.id AND r.person_id = OLD.person_id
               AND r.procurement_id = OLD.procurement_id AND r.lifted_at IS NULL AND r.superseded_by_id IS NULL
               AND (r.bid_id IS NOT DISTINCT FROM OLD.bid_id OR r.bid_id IS NULL)
               AND conflicts_rank(r.handling) >= conflicts_rank(OLD.handling)) THEN
