@@ -180,6 +180,19 @@ def addition(text: str, who: str, at: datetime.datetime) -> str:
     return f"Added on {day(at)} by {who}: {_closed(text)}"
 
 
+def laid_out(text: str) -> tuple[str, list[tuple[bool, list[str]]]]:
+    """Give the heading of a text, then its lines in runs, each with whether it is a list."""
+    heading, *lines = text.split("\n")
+    runs: list[tuple[bool, list[str]]] = []
+    for line in filter(None, lines):
+        is_listed = line.startswith("- ")
+        if is_listed and runs and runs[-1][0]:
+            runs[-1][1].append(line[2:])
+        else:
+            runs.append((is_listed, [line[2:] if is_listed else line]))
+    return heading, runs
+
+
 def _closed(words: str) -> str:
     words = words.strip()
     return words if words.endswith((".", "!", "?")) else f"{words}."

@@ -11,6 +11,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from conflicts import quorum
+from conflicts.quorum import Rule
 from mcp_portal.nhsuk.wording import upper_first
 
 
@@ -38,7 +39,7 @@ class Committee(models.Model):
         return reverse("conflicts:committee", args=[self.pk])
 
     @property
-    def rule(self) -> quorum.Rule:
+    def rule(self) -> Rule:
         """Give the rule of its quorum."""
         return quorum.read(self.quorum)
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from conflicts import access, quorum
 from conflicts.guards import meetings as guards
+from conflicts.quorum import Rule
 from mcp_portal.nhsuk.wording import day
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
@@ -90,7 +91,7 @@ class Meeting(Stateful):
         return timezone.localdate(self.started_at or self.planned_for)
 
     @property
-    def rule(self) -> quorum.Rule:
+    def rule(self) -> Rule:
         """Give the rule of its quorum."""
         return quorum.read(self.quorum) if self.quorum else self.committee.rule
 
@@ -117,7 +118,7 @@ class Meeting(Stateful):
     def now(self, wall: datetime.datetime) -> datetime.datetime:
         """Give the time that counts: that of the procurements on its agenda, or the server's."""
         items = self.items.filter(procurement__isnull=False).select_related("procurement")
-        return min((item.procurement.now(wall) for item in items), default=wall)
+        return min((item.case.now(wall) for item in items), default=wall)
 
     def at(self, clock: datetime.time) -> datetime.datetime:
         """Give a time of day on the day of the meeting."""
