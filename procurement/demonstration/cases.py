@@ -11,8 +11,9 @@ from procurement.models import Procurement
 
 from .dudley import TITLE, play_dudley
 from .play import Play
+from .towerhamlets import play_towerhamlets
 
-CASES: dict[str, Callable[..., Play]] = {"dudley": play_dudley}
+CASES: dict[str, Callable[..., Play]] = {"dudley": play_dudley, "towerhamlets": play_towerhamlets}
 
 
 def is_loaded(now: datetime.datetime) -> bool:

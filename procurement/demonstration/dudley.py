@@ -14,9 +14,8 @@ from django.urls import reverse
 from mcp_portal.audit.unit import unit_of_work
 
 from .answers import load
-from .desk import Stuck
 from .people import gather
-from .play import Play, Progress, at, on
+from .play import Play, Progress, at, on, play_scenes
 
 TITLE = "Dudley Multispecialty Community Provider"
 NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
@@ -347,18 +346,8 @@ SCENES: tuple[tuple[str, Scene], ...] = (
 """Each scene with the state the case is in after it. ``pre_launch`` is reached before gateway 1 and held through it."""
 
 
-def play_dudley(
-    *, until: str = "live", now: datetime.datetime, progress: Progress = lambda done, of, words: None
-) -> Play:
-    """Play the case up to a state and give the play; raise Stuck where a page refuses a step."""
-    states = [state for state, _ in SCENES]
-    if until not in states:
-        raise Stuck(f"The case never stands at {until}. It stands at: {', '.join(dict.fromkeys(states))}")
-    last = states.index(until)
+def play_dudley(*, until: str = "", now: datetime.datetime, progress: Progress = lambda done, of, words: None) -> Play:
+    """Play the case up to a state, by default to a live service; raise Stuck where a page refuses a step."""
     with unit_of_work(None, at=now):
         play = Play(gather(now))
-    for number, (_state, scene) in enumerate(SCENES[: last + 1]):
-        progress(number, last + 1, (scene.__doc__ or "").strip())
-        scene(play)
-    progress(last + 1, last + 1, "The case is there")
-    return play
+    return play_scenes(play, SCENES, until, progress)

@@ -41,6 +41,21 @@ def on(day: str) -> datetime.date:
     return datetime.date.fromisoformat(day)
 
 
+def play_scenes(
+    play: Play, scenes: Sequence[tuple[str, Callable[[Play], None]]], until: str, progress: Progress
+) -> Play:
+    """Play scenes, each given with the state after it, up to the first that ends in a state; by default to the end."""
+    states = [state for state, _ in scenes]
+    if until and until not in states:
+        raise Stuck(f"The case never stands at {until}. It stands at: {', '.join(dict.fromkeys(states))}")
+    last = states.index(until) if until else len(states) - 1
+    for number, (_state, scene) in enumerate(scenes[: last + 1]):
+        progress(number, last + 1, (scene.__doc__ or "").strip())
+        scene(play)
+    progress(last + 1, last + 1, "The case is there")
+    return play
+
+
 @dataclass
 class Play:
     """A case being played: its people at their desk."""

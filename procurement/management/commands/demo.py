@@ -19,7 +19,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--case", choices=sorted(CASES), default="dudley", help="the case to load")
-        parser.add_argument("--until", default="live", metavar="STATE", help="the state to stop at")
+        until = "the state to stop at (default: the end of the case)"
+        parser.add_argument("--until", default="", metavar="STATE", help=until)
 
     def handle(self, *args: Any, case: str, until: str, **options: Any) -> None:
         refuse_powerful_role()
