@@ -15,7 +15,7 @@ from .cases import CaseFilter, cases, commissioners, with_total
 from .dates import DateRow, key_dates, working_of
 from .decision_register import Known, Published, known_of, published_decisions, register_entries
 from .integration import IntegrationAlert, integration_alert
-from .matrix import Matrix, evaluation_matrix, hidden_sentences
+from .matrix import Matrix, evaluation_matrix
 from .notices import area_of, notice_facts, notices_of
 from .papers import documents, is_draft, letters_can_change
 from .parties import PartyFilter, parties
@@ -52,7 +52,6 @@ __all__ = [
     "evaluation_matrix",
     "is_draft",
     "integration_alert",
-    "hidden_sentences",
     "individual_scores",
     "key_dates",
     "known_of",

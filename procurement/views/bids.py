@@ -193,6 +193,7 @@ def evaluation(request: Request, reference: str) -> HttpResponse:
             "criteria": case.criteria.filter(kind=Criterion.Kind.AWARD),
             "sees_scores": queries.may_see_scores(case, request.user),
             "may_file": access.is_moderator(case, request.user) and not case.hides_a_bid,
+            "may_score": access.is_evaluator(case, request.user),
         },
     )
 
@@ -220,6 +221,9 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
         "crumbs": crumbs(case, _bids(case), ("Evaluation", back)),
         "cancel_href": back,
     }
+    if queries.may_see_scores(case, request.user):
+        scores = queries.individual_scores(case, request.user, bid, criterion)
+        page |= {"scores": scores, "superseded": queries.superseded(scores)}
     if filed is not None and queries.may_see_scores(case, request.user):
         return render(request, "procurement/result.jinja", {**page, "result": filed})
     if filed is not None or not access.is_moderator(case, request.user) or case.hides_a_bid:
@@ -231,4 +235,5 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
         return back
 
     lede = f"Weight {queries.percent(criterion.weight)}%. What you file cannot be changed."
-    return ask(request, form, do, done="Result filed", submit_text="File the result", lede=lede, **page)
+    page |= {"template": "procurement/result_file.jinja", "submit_text": "File the result", "lede": lede}
+    return ask(request, form, do, done="Result filed", **page)

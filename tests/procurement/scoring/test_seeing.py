@@ -292,3 +292,26 @@ def test_the_scores_of_a_case_are_none_of_a_stranger(scene: Scene, sign_in: Any)
     assert sign_in(stranger).get(at(scene, "matrix")).status_code == 404
     with unit_of_work(stranger, at=NOON):
         assert queries.evaluation_matrix(scene.case, stranger).tables == []
+
+
+def test_the_moderator_reads_the_individual_scores_beside_the_result_to_file(scene: Scene, sign_in: Any) -> None:
+    scene.file(scene.evaluators[0], scene.bids[0], scene.question(), 4)
+    client = sign_in(scene.moderator)
+
+    page = page_of(client.get(at(scene, "result", 1, 1)))
+
+    assert "What each evaluator scored" in page.text
+    assert "Reasons for 4" in page.text
+    client.post(at(scene, "result", 1, 1), {"score": "40", "reasons": "Agreed in moderation"})
+    filed = page_of(client.get(at(scene, "result", 1, 1)))
+    assert "40 of 100" in filed.text
+    assert "Reasons for 4" in filed.text, "individual reasons outlive the consensus"
+
+
+def test_the_page_of_the_evaluation_leads_to_ones_own_scores_and_to_the_matrix(scene: Scene, sign_in: Any) -> None:
+    own, matrix = at(scene, "scores"), at(scene, "matrix")
+
+    of_evaluator = page_of(sign_in(scene.evaluators[0]).get(at(scene, "evaluation")))
+    assert {own, matrix} <= {link["href"] for link in of_evaluator.select("main a")}
+    of_moderator = page_of(sign_in(scene.moderator).get(at(scene, "evaluation")))
+    assert own not in {link["href"] for link in of_moderator.select("main a")}

@@ -1,0 +1,44 @@
+"""Questions under the award criteria, and what the evaluator scored before anything was moderated. Invented."""
+
+from __future__ import annotations
+
+from .play import Play
+
+QUESTIONS = (
+    ("How will patients of every practice get faster access and the same doctor over time?",
+     "How will social care and the voluntary sector take part in the teams?"),
+    ("How will staff and practices move to the new provider, and in what legal form?",),
+    ("Is the offer affordable over the term, and who bears a shortfall?",),
+)  # fmt: skip
+"""One row for each award criterion of Dudley."""
+
+SCORES = (
+    (("8", "Named teams for every practice, with dates; the hours on Saturdays are thin"),
+     ("7", "A plan with the council; nothing signed by the voluntary sector yet")),
+    (("6", "Credible for staff; the legal form is not settled"),),
+    (("6", "Affordable in the base case; the guarantees are letters of intent"),),
+)  # fmt: skip
+MAXIMUM = 10
+
+
+def ask_questions(play: Play) -> None:
+    """Enter the questions after the criteria and before the call for competition, which locks both."""
+    for position, asked in enumerate(QUESTIONS, 1):
+        answers: dict[str, str] = {}
+        for number, text in enumerate(asked, 1):
+            answers |= {f"text_{number}": text, f"maximum_{number}": str(MAXIMUM)}
+        play.fill("lead", "procurement:questions", position, answers=answers)
+
+
+def file_scores(play: Play, *, tender: int = 1) -> None:
+    """Let the evaluator score the tender while the evaluation is open, and change one score with its reason."""
+    play.declare_nothing("evaluator")
+    for position, filed in enumerate(SCORES, 1):
+        for number, (score, reasons) in enumerate(filed, 1):
+            answers = {"score": score, "reasons": reasons}
+            play.fill("evaluator", "procurement:score", tender, position, number, answers=answers)
+    changed = {
+        "score": "5", "reasons": "Affordable in the base case only; a letter of intent binds nobody",
+        "change_reason": "The finance lead showed that 2 of the guarantees end after a year",
+    }  # fmt: skip
+    play.fill("evaluator", "procurement:score", tender, len(SCORES), 1, answers=changed)
