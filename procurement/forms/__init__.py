@@ -2,7 +2,7 @@
 
 from .bids import BidForm, FinalTenderForm, ResultForm, RoundForm, RoundOutcomeForm
 from .decision_register import AsOfForm, RegisterEntryForm
-from .decisions import DecisionForm, LegalSignOffForm, SignForm
+from .decisions import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSignOffForm, SignForm
 from .facts import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from .filters import CaseFilterForm
 from .notices import DispatchForm, NoticeForm, PublishForm, SectionForm
@@ -21,6 +21,7 @@ __all__ = [
     "CorrectionForm",
     "CriteriaForm",
     "DatesForm",
+    "DecidingBodyForm",
     "DecisionForm",
     "DispatchForm",
     "DocumentForm",
@@ -30,6 +31,7 @@ __all__ = [
     "GoLiveForm",
     "HoldForm",
     "InviteFinalTendersForm",
+    "ItemDecisionForm",
     "LegalSignOffForm",
     "LettersForm",
     "LiftForm",

@@ -9,20 +9,85 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from mcp_portal.accounts.models import Organisation
-from mcp_portal.nhsuk.fields import Confirm, Date, LongText, Radios, SelectFrom, Text, Whole, YesNo
+from mcp_portal.nhsuk.fields import (
+    Confirm,
+    Date,
+    Hidden,
+    LongText,
+    Radios,
+    RadiosFrom,
+    SelectFrom,
+    Text,
+    Whole,
+    YesNo,
+)
 from mcp_portal.nhsuk.forms import Form
+from mcp_portal.nhsuk.wording import plural
 from procurement.models import Decision
 
 
-class DecisionForm(Form):
-    """A decision of one commissioner's deciding body, as the minute says it."""
+class DecidingBodyForm(Form):
+    """What was decided, and by whose deciding body."""
 
     kind = Radios(
         label="What was decided?", choices=Decision.Kind.choices, error_messages={"required": "Select what was decided"}
     )
-    organisation = SelectFrom(
+    organisation = RadiosFrom(
         Organisation.objects.none(), label="Which commissioner’s deciding body?", called="commissioner"
     )
+
+    def __init__(self, *args: Any, commissioners: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = commissioners  # type: ignore[attr-defined]
+
+
+class _Decided(Form):
+    """What every form of a decision of one body has."""
+
+    kind = Radios(
+        label="What was decided?", choices=Decision.Kind.choices, error_messages={"required": "Select what was decided"}
+    )
+    organisation = Hidden()
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.body_of = organisation
+        self.initial["organisation"] = organisation.pk
+
+    def clean_organisation(self) -> Organisation:
+        """Give the commissioner the page is about."""
+        return self.body_of
+
+
+class ItemDecisionForm(_Decided):
+    """A decision of a body whose meetings the portal holds: the item says the rest."""
+
+    field_order = ("kind", "agenda_item")
+
+    def __init__(self, *args: Any, items: list[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["agenda_item"] = Radios(
+            label="At which item was it decided?", choices=[(item.pk, str(item)) for item in items],
+            hint="Items about this procurement that were decided with a quorum",
+            hints={item.pk: _about(item) for item in items},
+            error_messages={"required": "Select the agenda item at which it was decided"},
+        )  # fmt: skip
+        self.order_fields(self.field_order)
+        if len(items) == 1:
+            self.initial.setdefault("agenda_item", items[0].pk)
+
+    def clean_agenda_item(self) -> int:
+        """Give the key of the item."""
+        return int(self.cleaned_data["agenda_item"])
+
+
+def _about(item: Any) -> str:
+    return f"{item.words} {plural(item.present, 'voting member')} without those excluded"
+
+
+class DecisionForm(_Decided):
+    """A decision of a body whose meetings the portal does not hold, as its minute says it."""
+
     decided_on = Date(label="When was it decided?", called="date of the decision")
     minute_reference = Text(
         label="Reference of the minute",
@@ -57,10 +122,9 @@ class DecisionForm(Form):
         rows=3,
     )
 
-    def __init__(self, *args: Any, commissioners: Any, now: datetime.datetime, **kwargs: Any):
+    def __init__(self, *args: Any, now: datetime.datetime, **kwargs: Any):
         self.now = now
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = commissioners  # type: ignore[attr-defined]
 
     def clean_decided_on(self) -> datetime.date:
         """Refuse a day in the future."""

@@ -49,7 +49,7 @@ def undecided(case: Any, kind: str, what: str) -> list[Missing]:
     return [
         Missing(
             f"The {c.deciding_body[0].lower()}{c.deciding_body[1:]} of {c.organisation.name} has not decided {what}",
-            page=page,
+            page=f"{page}&organisation={c.organisation_id}",
             link=f"Record the decision of {c.organisation.name}",
         )
         for c in case.commissioners.all()

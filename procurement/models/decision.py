@@ -24,6 +24,10 @@ class Decision(models.Model):
     present = models.PositiveSmallIntegerField("voting members present")
     quorate = models.BooleanField()
     excluded = models.TextField("who was excluded and how", blank=True)
+    # Empty only for a body whose meetings the portal does not hold.
+    agenda_item = models.ForeignKey(
+        "conflicts.AgendaItem", models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -32,6 +36,7 @@ class Decision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["procurement", "organisation", "kind"], name="one_decision_of_a_kind_each"),
             models.CheckConstraint(condition=Q(quorate=True), name="decisions_are_quorate"),
+            models.UniqueConstraint(fields=["agenda_item"], name="one_decision_an_agenda_item"),
         ]
 
     def __str__(self) -> str:

@@ -3,30 +3,36 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from conflicts.queries import meetings
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.accounts.queries import holdings_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.request import Request
+from mcp_portal.nhsuk.wording import lower_first
 from procurement import access, actions
-from procurement.forms import DecisionForm, LegalSignOffForm, SignForm
-from procurement.models import Decision, LegalSignOff
+from procurement.forms import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSignOffForm, SignForm
+from procurement.models import Commissioner, Decision, LegalSignOff, Procurement
 
 from .asking import ask
 from .hidden import not_shown
 from .loading import crumbs, load_case, now_of
+
+ITEMS = 50
+"""So many items of meetings are listed beside the decisions."""
 
 
 @require_safe
 def decisions(request: Request, reference: str) -> HttpResponse:
     """List the decisions of every deciding body."""
     case = load_case(request, reference)
-    rows = case.decisions.select_related("organisation", "recorded_by__organisation")
+    rows = case.decisions.select_related("organisation", "recorded_by__organisation", "agenda_item__meeting")
     return render(
         request,
         "procurement/decisions.jinja",
@@ -44,14 +50,15 @@ def decisions(request: Request, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def decision_record(request: Request, reference: str) -> HttpResponse:
-    """Record a decision from the minute; readers see what is recorded already."""
+    """Record a decision: at an item of a meeting the portal holds, or from the minute; readers see what there is."""
     case = load_case(request, reference)
-    if not access.is_secretary(case, request.user) or case.hides_a_bid:
+    if not access.is_secretary(case, request.user):
         # Requirements link here for everyone: others read what there is.
         return decisions(request, reference)
-    buyers = Organisation.objects.filter(pk__in=case.commissioners.values("organisation"))
-    asked = {"kind": request.GET.get("kind", ""), "organisation": _next_body(case, request.GET.get("kind", ""))}
-    form = DecisionForm(request.POST or None, commissioners=buyers, now=now_of(request, case), initial=asked)
+    buyer = _chosen(request, case)
+    if buyer is None:
+        return _which_body(request, case)
+    form = _form(request, case, buyer)
 
     def do() -> str:
         actions.record_decision(case, by=request.user, now=now_of(request, case), **form.cleaned_data)
@@ -65,11 +72,62 @@ def decision_record(request: Request, reference: str) -> HttpResponse:
         case=case,
         crumbs=crumbs(case, *_decisions(case)),
         caption=case.title,
-        title="Record a decision",
-        lede="As the minute says it. It cannot be changed afterwards.",
+        title=f"Record a decision of the {lower_first(buyer.deciding_body)} of {buyer.organisation.name}",
+        lede=_lede(form),
         submit_text="Record the decision",
         cancel_href=_decisions(case)[0][1],
     )
+
+
+def _chosen(request: Request, case: Procurement) -> Commissioner | None:
+    """Give the commissioner whose decision is recorded: the one named, or the only one."""
+    buyers = list(case.commissioners.select_related("organisation"))
+    named = request.POST.get("organisation") or request.GET.get("organisation") or ""
+    if not named and len(buyers) == 1:
+        return buyers[0]
+    return next((buyer for buyer in buyers if str(buyer.organisation_id) == named), None)
+
+
+def _which_body(request: Request, case: Procurement) -> HttpResponse:
+    """Ask whose deciding body it was; the answer is a link to the form for it."""
+    buyers = Organisation.objects.filter(pk__in=case.commissioners.values("organisation"))
+    kind = request.GET.get("kind", "")
+    asked = {"kind": kind, "organisation": _next_body(case, kind)}
+    form = DecidingBodyForm(_posted(request), commissioners=buyers, initial=asked)
+
+    def do() -> str:
+        chosen = form.cleaned_data
+        query = urlencode({"kind": chosen["kind"], "organisation": chosen["organisation"].pk})
+        return f"{reverse('procurement:decision_record', args=[case.reference])}?{query}"
+
+    return ask(
+        request, form, do, case=case, crumbs=crumbs(case, *_decisions(case)), caption=case.title,
+        title="Record a decision", submit_text="Continue", cancel_href=_decisions(case)[0][1],
+    )  # fmt: skip
+
+
+def _posted(request: Request) -> Any:
+    """Give what was sent, or nothing when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
+
+
+def _form(request: Request, case: Procurement, buyer: Commissioner) -> ItemDecisionForm | DecisionForm:
+    asked = {"kind": request.GET.get("kind", "")}
+    committee = meetings.portal_holds(buyer.organisation_id, buyer.deciding_body)
+    if committee is None:
+        now = now_of(request, case)
+        return DecisionForm(_posted(request), organisation=buyer.organisation, now=now, initial=asked)
+    taken = set(case.decisions.filter(agenda_item__isnull=False).values_list("agenda_item_id", flat=True))
+    items = [item for item in meetings.decided_items(case, committee) if item.pk not in taken]
+    return ItemDecisionForm(_posted(request), organisation=buyer.organisation, items=items, initial=asked)
+
+
+def _lede(form: ItemDecisionForm | DecisionForm) -> str:
+    if not isinstance(form, ItemDecisionForm):
+        return "As the minute says it. It cannot be changed afterwards."
+    if not form.fields["agenda_item"].choices:  # type: ignore[attr-defined]
+        return "No item about this procurement has been decided with a quorum. Hold the meeting first, then record it."
+    return "Date, words, who voted and who was excluded are those of the item. It cannot be changed afterwards."
 
 
 def _decisions(case) -> list[tuple[str, str]]:
