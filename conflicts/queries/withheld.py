@@ -38,7 +38,7 @@ def choice_on(organisation_id: int, day: datetime.date) -> PublicationChoice | N
     return chosen.select_related("set_by__organisation").order_by("-from_date", "-pk").first()
 
 
-def destroy_eligible(organisation_id: int, today: datetime.date) -> QuerySet[Interest]:
+def destroy_eligible(organisation_id: int, today: datetime.date) -> Any:
     """Give the interests whose retention has run out: they ended more than the guidance's years ago.
 
     One that was declared again is counted by its last form; what was disposed of is left out.

@@ -34,6 +34,7 @@ class NoIndexMiddleware:
 def may_be_indexed(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Say whether an answer is a published page as it stands today, asked for by somebody who is not signed in."""
     published = request.path.startswith(PUBLISHED) and response.status_code == 200
-    if not published or request.META.get("QUERY_STRING") or not response.get("Content-Type", "").startswith("text/html"):
+    page = response.get("Content-Type", "").startswith("text/html")
+    if not (published and page) or request.META.get("QUERY_STRING"):
         return False
     return not getattr(getattr(request, "user", None), "is_authenticated", False)

@@ -69,3 +69,27 @@ def ruled(
             by=guardian, person=person, case=case, handling=handling, now=at, reason="A partner in a bidder",
             released_sentence="Hidden because of your declared interest in Dudley GP Federation", **more,
         )  # fmt: skip
+
+
+def add(begun: Declaration, person: Any, *, at: Any = NOON, **answers: Any) -> Any:
+    """Add an ordinary interest to a draft."""
+    with unit_of_work(person, at=at):
+        return actions.add_interest(begun, by=person, **interest(**{"material": False, **answers}))
+
+
+def change(begun: Declaration, person: Any, *, at: Any = NOON, **answers: Any) -> Any:
+    """Change the only interest of a draft."""
+    with unit_of_work(person, at=at):
+        one = begun.interests.get()
+        before = {name: getattr(one, name) for name in interest()}
+        return actions.change_interest(one, by=person, **{**before, **answers})
+
+
+def file_and_register(begun: Declaration, person: Any, guardian: Any, *, at: Any = NOON) -> Declaration:
+    """File a draft, agree what to do and put it on the register."""
+    with unit_of_work(person, at=at):
+        filed = take(begun, "submit", by=person, now=at, data=FILE)
+    with unit_of_work(guardian, at=at):
+        answers = {f"mitigation_{number}": "Noted" for number in range(1, filed.interests.count() + 1)}
+        agreed = take(filed, "agree_mitigation", by=guardian, now=at, data=answers)
+        return take(agreed, "register", by=guardian, now=at)
