@@ -21,7 +21,7 @@ from mcp_portal.workflow.steps import NotAllowed, Refused
 
 LOOKED_AFTER = frozenset(
     {
-        "conflicts.names_entered", "conflicts.name_retired", "conflicts.declaration.submit",
+        "conflicts.names_entered", "conflicts.name_retired", "conflicts.name_answered", "conflicts.declaration.submit",
         "conflicts.declaration.register", "conflicts.recusal.confirm_lifting", "accounts.role_given",
     }
 )  # fmt: skip

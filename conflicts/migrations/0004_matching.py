@@ -61,7 +61,7 @@ LANGUAGE sql STABLE {DEFINER} AS $$
                          AND r.handling <> 'noted' AND {STANDS})
          AND EXISTS (SELECT 1 FROM conflicts_declaration d
                      WHERE d.person_id = candidate AND d.filed_at IS NOT NULL AND d.ended_at IS NULL
-                       AND d.review_due >= portal_today())
+                       AND d.review_due >= conflicts_case_day(wanted))
     END
 $$;
 

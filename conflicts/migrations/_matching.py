@@ -57,14 +57,17 @@ DROP EXTENSION IF EXISTS pg_trgm;
 # With the rights of who asks: called by the application it sees what its actor sees, called by the functions below
 # everything. Interests of a person: the latest version of each that stands and has not ended by the case's day.
 FINDING = """
+CREATE FUNCTION conflicts_case_day(wanted bigint) RETURNS date LANGUAGE sql STABLE
+SET search_path = public, pg_temp AS $$
+    SELECT coalesce((c.clock_at AT TIME ZONE 'Europe/London')::date, least(portal_today(), current_date))
+    FROM procurement_procurement c WHERE c.id = wanted
+$$;
+
 CREATE FUNCTION conflicts_alike(wanted bigint, people bigint[], only_name bigint)
 RETURNS TABLE (name_id bigint, bid_id bigint, interest_id bigint, line uuid, person_id bigint, how text,
                likeness int, facts text, rests_on jsonb)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    WITH the_case AS (
-        SELECT coalesce((c.clock_at AT TIME ZONE 'Europe/London')::date, least(portal_today(), current_date)) AS day
-        FROM procurement_procurement c WHERE c.id = wanted
-    ), named AS MATERIALIZED (
+    WITH named AS MATERIALIZED (
         SELECT n.*, ARRAY[o.id, o.successor_id] AS bodies,
                conflicts_plain_codes(n.ods_code, o.ods_code) AS ods,
                conflicts_plain_codes(n.company_number, o.company_number) AS companies,
@@ -79,7 +82,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
         JOIN conflicts_declaration d ON d.id = i.declaration_id
         JOIN accounts_organisation home ON home.id = d.organisation_id
         WHERE d.person_id = ANY (people) AND d.filed_at IS NOT NULL AND d.ended_at IS NULL
-          AND (i.to_date IS NULL OR i.to_date >= (SELECT day FROM the_case))
+          AND (i.to_date IS NULL OR i.to_date >= (SELECT conflicts_case_day(wanted)))
         ORDER BY i.line, i.filed_at DESC, i.id DESC
     ), declared AS MATERIALIZED (
         SELECT i.*, ARRAY[o.id, o.successor_id] AS bodies, o.name AS linked, o.ods_code AS ods_code,
@@ -119,7 +122,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     WHERE p.how IS NOT NULL
 $$;
 """
-DROP_FINDING = "DROP FUNCTION conflicts_alike(bigint, bigint[], bigint);"
+DROP_FINDING = "DROP FUNCTION conflicts_alike(bigint, bigint[], bigint); DROP FUNCTION conflicts_case_day(bigint);"
 
 # A suggestion goes only when the name has left the case or no declaration with the interest stands any longer; what
 # an administrator changes about organisations or roles, or the person by declaring anew, never takes one away.
@@ -157,6 +160,10 @@ BEGIN
               AND (r.hides_case OR r.hides_bid OR (ruled.line = a.line AND r.ruled_at >= n.entered_at)
                    OR r.id IN (SELECT m.ruling_id FROM conflicts_match m
                                WHERE m.name_id = a.name_id AND m.line = a.line AND m.facts = a.facts)))
+          -- What was declared in answer to this very name waits for the Guardian there.
+          AND NOT EXISTS (
+            SELECT 1 FROM conflicts_answer x JOIN conflicts_interest said ON said.id = x.interest_id
+            WHERE x.name_id = a.name_id AND x.person_id = a.person_id AND said.line = a.line)
         ORDER BY a.name_id, a.line
     LOOP
         SELECT m.id INTO open_row FROM conflicts_match m

@@ -18,7 +18,7 @@ from mcp_portal.workflow.steps import NotAllowed, Refused
 from mcp_portal.workflow.taking import Unanswered, take
 from procurement.models import Procurement
 from tests import factories
-from tests.conflicts import steps
+from tests.conflicts import asking, steps
 from tests.conflicts.steps import NOON
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +162,18 @@ def test_whoever_enters_the_name_of_their_own_interest_is_closed_out_when_they_h
 
     assert [match.person for match in found(guardian)] == [case.lead]
     assert not sees(case.lead, case)
+
+
+def test_what_is_declared_in_answer_to_a_name_is_not_matched_with_it_again(case, guardian, finance):
+    enter(case, "Dudley GP Federation", "Dudley GP Federations", shown=True)
+    asking.answered(guardian, case)
+
+    asking.answered(finance, case, "interest", organisation_name="Dudley GP Federation")
+
+    assert [(match.how, match.named["name"], match.declared["organisation_name"]) for match in found(guardian)] == [
+        ("near_spelling", "Dudley GP Federation", "Dudley GP Federations"),
+        ("near_spelling", "Dudley GP Federations", "Dudley GP Federation"),
+    ]
 
 
 # --- what they do -----------------------------------------------------------------------------------------------------
