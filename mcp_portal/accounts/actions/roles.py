@@ -9,16 +9,19 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from mcp_portal.accounts.models import Organisation, RoleHolding, User
+from mcp_portal.accounts.models import Invitation, Organisation, RoleHolding, User
 from mcp_portal.accounts.queries import forget_holdings
 from mcp_portal.accounts.roles import HELD_WITHOUT_A_CASE, KINDS_OF, Kind, Role, clash
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.nhsuk.wording import day
 from mcp_portal.notifications.actions import tell
-from mcp_portal.workflow.steps import Refused
+from mcp_portal.workflow.steps import NotAllowed, Refused
 
 from .allowed import administers, gives_role, not_oneself
+
+OPENS_WITHOUT_A_CASE = frozenset({Role.GUARDIAN, Role.SYSTEM_ADMIN})
+"""Roles without a procurement that rule on people or make accounts."""
 
 ADMINISTRATORS_KEPT = 2
 """House rule: what one administrator may not do alone must stay possible."""
@@ -39,10 +42,11 @@ def give_role(
 
     ``by`` is a system administrator, on a case its procurement lead or SRO for a role of the commissioners, or None
     for commands of the operator. Raises Refused with what stands
-    against it: the exclusions of ``roles``, the kind of organisation, a role held already.
+    against it: the exclusions of ``roles``, the kind of organisation, a role held already, one's own guest.
     """
     gives_role(by, role, case)
     not_oneself(user, by)
+    _refuse_own_guest(user, role, case, by)
     from_date = from_date or timezone.localdate(now)
     _refuse_unfit(role, organisation, case, from_date, to_date)
     with savepoint():
@@ -85,6 +89,13 @@ def end_role(*, holding: RoleHolding, last_day: datetime.date, by: User | None, 
         )  # fmt: skip
     forget_holdings(holding.user)
     return fresh
+
+
+def _refuse_own_guest(user: User, role: str, case: Any, by: User | None) -> None:
+    """House rule: nobody lets somebody in alone, so that no administrator gives a second account to anybody."""
+    opens = case is not None or role in OPENS_WITHOUT_A_CASE
+    if opens and by is not None and Invitation.objects.filter(user=user, invited_by=by).exists():
+        raise NotAllowed("Ask another system administrator: you invited this person yourself")
 
 
 def _refuse_unfit(
