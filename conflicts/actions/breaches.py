@@ -116,7 +116,7 @@ def end_pause(breach: Breach, *, how: str, reason: str, by: Any, now: datetime.d
         fresh.pause_ended_at = now
         fresh.save(update_fields=["pause_ended_at"])
         ledger.record(
-            "workflow.hold_lifted", subject=Hold(pk=fresh.pause_id), case=Paused(fresh.procurement_id or 0),
+            "workflow.hold_lifted", subject=Hold(pk=fresh.pause_id), case=Paused(fresh.procurement_id),
             occurred_at=ended_at, detail={"kind": Hold.Kind.BREACH.value},
         )  # fmt: skip
     return fresh

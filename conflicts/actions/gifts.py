@@ -65,7 +65,8 @@ def _save(gift: Gift) -> Gift:
     gift.source_name = known.name if known is not None else gift.source_name.strip()
     gift.source_key = source_key(gift.source_name)
     gift.guidance = GuidanceVersion.objects.in_force_on(gift.offered_on)
-    if gift.pk is None:
+    if gift._state.adding:
+        # What came before is looked up with the key of this one.
         gift.advice = ""
         gift.save()
     gift.advice = gift.what_the_guidance_says().answer

@@ -100,7 +100,8 @@ class BreachFilterForm(Form):
 
     q = Text(label="Words", required=False, max_length=100)
     state = Select(
-        label="State", required=False, empty="All reports", choices=[("open", "All that are open"), *Breach.State.choices]
+        label="State", required=False, empty="All reports",
+        choices=[("open", "All that are open"), *Breach.State.choices],
     )  # fmt: skip
 
 

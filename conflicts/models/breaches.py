@@ -126,7 +126,7 @@ class Breach(Stateful):
     def now(self, wall: datetime.datetime) -> datetime.datetime:
         """Give the time on the clock of the procurement, or the server's where there is none the reader sees."""
         try:
-            return self.procurement.now(wall) if self.procurement_id is not None else wall
+            return wall if self.procurement is None else self.procurement.now(wall)
         except ObjectDoesNotExist:
             return wall
 
@@ -255,7 +255,7 @@ class Breach(Stateful):
     def _pause(self, now: datetime.datetime) -> None:
         """Pause the procurement, where it is under way and the person takes part; a database function decides."""
         with connection.cursor() as cursor:
-            arguments = [self.pk, now, REVIEW_PAUSE_AFTER_DAYS]
+            arguments: list[Any] = [self.pk, now, REVIEW_PAUSE_AFTER_DAYS]
             cursor.execute("SELECT hold_id, placed_at FROM conflicts_pause_for_breach(%s, %s, %s)", arguments)
             placed = cursor.fetchone()
         if placed is None:
@@ -270,7 +270,7 @@ class Breach(Stateful):
 class Paused:
     """The identity of a paused procurement for the ledger, where the Guardian may not read it."""
 
-    def __init__(self, pk: int):
+    def __init__(self, pk: int | None):
         self.pk = pk
 
 

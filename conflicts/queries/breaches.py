@@ -72,7 +72,7 @@ class PublicBreach:
 def handlers(organisation_id: int, case_id: int | None, person_id: int | None) -> QuerySet[User]:
     """Give who would handle a report: Guardian and deputies but the person concerned, or who stands in for them."""
     held = RoleHolding.objects.on(today())
-    people = User.objects.filter(is_active=True).exclude(pk=person_id)
+    people = User.objects.filter(is_active=True).exclude(pk__in=[] if person_id is None else [person_id])
     here = Q(procurement_id=case_id, procurement__isnull=False)
     wide = Q(procurement__isnull=True, organisation_id=organisation_id)
     guardians = held.filter(here | wide, role=Role.GUARDIAN).values("user_id")

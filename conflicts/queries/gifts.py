@@ -11,6 +11,7 @@ from typing import Any, overload
 from django.db import connection
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from conflicts.access import APPROVES_GIFTS
 from conflicts.hospitality import Kind, Wish
@@ -68,7 +69,6 @@ class GiftRow(PublicGift):
 
     pk: int
     organisation: str
-    registered_at: datetime.datetime
 
 
 FIELDS = (
@@ -99,10 +99,9 @@ def gift_register(reader: Any, wanted: GiftFilter) -> QuerySet[Gift, dict[str, A
 
 def gift_row(row: dict[str, Any]) -> GiftRow:
     """Turn what the database gives into a line."""
-    return GiftRow(
-        *(row[name] for name in FIELDS), registered_on=row["registered_at"].date(), pk=row["pk"],
-        organisation=row["organisation__name"], registered_at=row["registered_at"],
-    )  # fmt: skip
+    registered_on = timezone.localdate(row["registered_at"])
+    values: list[Any] = [row[name] for name in FIELDS]
+    return GiftRow(*values, *[registered_on, row["pk"], row["organisation__name"]])
 
 
 def _on_register(reader: Any, wanted: GiftFilter) -> QuerySet[Gift]:

@@ -42,6 +42,7 @@ def guardian(request: Request) -> HttpResponse:
         {
             "work": work,
             "to_confirm": queries.liftings_to_confirm(request.user),
+            "breaches": queries.breaches_waiting(request.user),
             "rulings": list(rulings.select_related("person__organisation")[:200]),
             "crumbs": CRUMBS,
         },

@@ -46,7 +46,7 @@ class Hold(models.Model):
         OWN = "own", "Paused by the commissioner"
         REGULATOR = "regulator", "Paused by a regulator"
         CLAIM = "claim", "Suspended by a claim"
-        BREACH = "breach", "Paused because rules on conflicts of interest were broken"
+        BREACH = "breach", "Paused after a breach of the rules on conflicts of interest"
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=20, choices=Kind)

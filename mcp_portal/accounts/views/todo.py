@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from conflicts.access import APPROVES_GIFTS
 from conflicts.models import Declaration
-from conflicts.queries import liftings_to_confirm, names_asked, waiting_for_guardian
+from conflicts.queries import breaches_waiting, gifts_waiting, liftings_to_confirm, names_asked, waiting_for_guardian
 from mcp_portal.accounts.models import EmailChange
 from mcp_portal.accounts.queries import holdings, holdings_organisation_wide
-from mcp_portal.accounts.roles import DECLARING
+from mcp_portal.accounts.roles import DECLARING, Role
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.waiting import waiting_for
@@ -47,7 +48,8 @@ def of_step(row: WaitingFor) -> Todo:
 def of_oneself(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
     """Give what a person has to do that is no step of a procurement; it comes first."""
     mine = [*_about_names(user), *_declare(user, now, cases)]
-    return [*mine, *_as_guardian(user, now), *_as_second_person(user), *_as_administrator(user)]
+    guardian = [*_as_guardian(user, now), *_about_breaches(user)]
+    return [*mine, *guardian, *_as_second_person(user), *_about_gifts(user), *_as_administrator(user)]
 
 
 def _about_names(user: Any) -> list[Todo]:
@@ -87,6 +89,24 @@ def _as_guardian(user: Any, now: datetime.datetime) -> list[Todo]:
     count = len(waiting_for_guardian(user, now))
     about = "Interests to rule on, conditions to agree, and lines for the register"
     return [Todo(f"See {plural(count, 'declaration')}", about, reverse("conflicts:guardian"))] if count else []
+
+
+def _about_breaches(user: Any) -> list[Todo]:
+    """Count the reports a Guardian or deputy handles; the page says no more about them than that."""
+    if not any(held.role in {Role.GUARDIAN, Role.ACCOUNTABLE_OFFICER} for held in holdings(user)):
+        return []
+    count = len(breaches_waiting(user))
+    about = "Reports you handle as Guardian or deputy"
+    return [Todo(f"See {plural(count, 'report')}", about, reverse("conflicts:breaches"))] if count else []
+
+
+def _about_gifts(user: Any) -> list[Todo]:
+    if not any(held.role in APPROVES_GIFTS for held in holdings(user)):
+        return []
+    count = gifts_waiting(user).count()
+    label = f"Decide on {plural(count, 'gift or hospitality', 'gifts and hospitality')}"
+    about = "You are an approving officer of the organisation"
+    return [Todo(label, about, reverse("conflicts:gifts"))] if count else []
 
 
 def _as_second_person(user: Any) -> list[Todo]:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
                     ("own", "Paused by the commissioner"),
                     ("regulator", "Paused by a regulator"),
                     ("claim", "Suspended by a claim"),
-                    ("breach", "Paused because rules on conflicts of interest were broken"),
+                    ("breach", "Paused after a breach of the rules on conflicts of interest"),
                 ],
                 max_length=20,
             ),
