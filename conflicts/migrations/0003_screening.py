@@ -141,6 +141,19 @@ SECURITY DEFINER SET search_path = public, pg_temp AS $$
                   WHERE h.user_id = portal_actor() AND h.procurement_id = wanted AND {before.TODAY})
 $$;
 
+-- Rulings under one that is about another matter: whoever confirms a lifting reads neither interests nor answers.
+CREATE FUNCTION conflicts_kept_under(ruling bigint) RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT kept.id FROM conflicts_recusal kept JOIN conflicts_recusal top ON top.id = kept.superseded_by_id
+    LEFT JOIN conflicts_interest below ON below.id = kept.interest_id
+    LEFT JOIN conflicts_interest above ON above.id = top.interest_id
+    WHERE top.id = ruling AND (below.to_date IS NULL OR below.to_date >= portal_today())
+      AND (below.line IS DISTINCT FROM above.line OR (below.id IS NULL AND above.id IS NULL
+           AND (SELECT array_agg(a.name_id ORDER BY a.name_id) FROM conflicts_answer a WHERE a.ruling_id = kept.id)
+               IS DISTINCT FROM
+               (SELECT array_agg(a.name_id ORDER BY a.name_id) FROM conflicts_answer a WHERE a.ruling_id = top.id)))
+$$;
+
 CREATE FUNCTION conflicts_case_ended(wanted bigint) RETURNS boolean LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = wanted AND c.state IN ('live', 'abandoned'))
@@ -148,6 +161,7 @@ $$;
 """
 DROP_ASKED = """
 DROP FUNCTION conflicts_case_ended(bigint);
+DROP FUNCTION conflicts_kept_under(bigint);
 DROP FUNCTION conflicts_unanswered(bigint);
 DROP FUNCTION conflicts_waiting_cases();
 """
@@ -380,7 +394,7 @@ class Migration(migrations.Migration):
             name="recusal_hides_by_its_handling",
         )),
         migrations.AddConstraint("recusal", models.CheckConstraint(
-            condition=models.Q(state="replaced", replaced_at__isnull=False, superseded_by__isnull=False)
+            condition=models.Q(state="replaced", replaced_at__isnull=False)
             | models.Q(~models.Q(state="replaced"), replaced_at__isnull=True),
             name="recusal_replaced_at_when_replaced",
         )),

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils import timezone
 
@@ -165,7 +166,7 @@ class Recusal(Stateful):
                 name="recusal_lifted_by_a_second_person",
             ),
             models.CheckConstraint(
-                condition=Q(state="replaced", replaced_at__isnull=False, superseded_by__isnull=False)
+                condition=Q(state="replaced", replaced_at__isnull=False)
                 | Q(~Q(state="replaced"), replaced_at__isnull=True),
                 name="recusal_replaced_at_when_replaced",
             ),
@@ -274,25 +275,13 @@ class Recusal(Stateful):
         return ["replaced_at"]
 
     def _let_others_stand_again(self, by: Any, now: datetime.datetime) -> None:
-        under = Recusal.objects.filter(superseded_by=self).select_related("interest")
-        others = [one for one in under if one.is_about_another_matter(self, timezone.localdate(now))]
-        if others:
-            strictest = max(others, key=lambda one: Handling(one.handling).rank)
+        kept = RawSQL("SELECT conflicts_kept_under(%s)", [self.pk])
+        under = sorted(Recusal.objects.filter(pk__in=kept), key=lambda one: Handling(one.handling).rank)
+        if under:
+            strictest = under.pop()
             Recusal.objects.filter(pk=strictest.pk).update(superseded_by=None)
             strictest.stand_again(by=by, now=now, version=strictest.version)
-            Recusal.objects.filter(pk__in=[one.pk for one in others if one != strictest]).update(
-                superseded_by=strictest
-            )
-
-    def is_about_another_matter(self, other: Recusal, day: datetime.date) -> bool:
-        """Say whether it was made for something that runs on and that the other one is not about."""
-        if self.interest is not None and self.interest.to_date is not None and self.interest.to_date < day:
-            return False
-        return self._matter() != other._matter()
-
-    def _matter(self) -> tuple[Any, frozenset[int]]:
-        line = self.interest.line if self.interest is not None else None
-        return line, frozenset(self.answers.values_list("name_id", flat=True)) if line is None else frozenset()
+            Recusal.objects.filter(pk__in=[one.pk for one in under]).update(superseded_by=strictest)
 
     def _give_reason(self, purpose: str, text: str, by: Any, now: datetime.datetime) -> None:
         RecusalReason.objects.create(recusal=self, purpose=purpose, text=text, given_by=by, given_at=now)
