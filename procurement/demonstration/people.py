@@ -83,7 +83,15 @@ class Place:
     suffix: str = ""
 
 
-DUDLEY = Place()
+GOVERNING_BODY = (
+    Post("gp_chair", "Clinical chair, elected GP member", "ccg", (Role.MEMBER,)),
+    Post("gp_second", "Second elected GP member", "ccg", (Role.MEMBER,)),
+    Post("gp_third", "Third elected GP member", "ccg", (Role.MEMBER,)),
+    Post("gp_fourth", "Fourth elected GP member", "ccg", (Role.MEMBER,)),
+)
+"""Elected GP members without an interest in the MCP: with one more conflicted there is no quorum."""
+
+DUDLEY = Place(posts=(*POSTS, *GOVERNING_BODY))
 
 
 @dataclass

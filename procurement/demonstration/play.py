@@ -20,6 +20,7 @@ from mcp_portal.accounts.roles import DECLARING
 from mcp_portal.audit.unit import unit_of_work
 from procurement.models import Opening, Procurement
 
+from . import governing_body
 from .answers import Gateway
 from .desk import Desk, Stuck, paper
 from .people import Cast, seat
@@ -97,14 +98,25 @@ class Play:
         self.fill(who, "procurement:document_add", answers={"kind": kind}, files={"file": file}, query=f"?kind={kind}")
 
     def decide(self, kind: str, day: str, words: str, *, of: Sequence[str] = ("ccg", "council"), **minute: Any) -> None:
-        """Record the decision of each deciding body."""
+        """Record the decision of each deciding body; a governing body whose people are there meets for it first.
+
+        The council keeps its own minutes: the portal holds no meetings of its cabinet.
+        """
         for key in of:
             organisation = self.cast.organisations[key]
-            answers = {
-                "kind": kind, "organisation": organisation.pk, "decided_on": on(day), "words": words, "quorate": True,
-                "minute_reference": f"{'GB' if key == 'ccg' else 'CAB'}/{day}", "present": 7, **minute,
-            }  # fmt: skip
-            self.fill("secretary", "procurement:decision_record", answers=answers, query=f"?kind={kind}")
+            answers: dict[str, Any] = {"kind": kind}
+            if key == "ccg" and governing_body.meets(self):
+                leaving = ("gp_member",)
+                item = governing_body.decide(self, kind, at(day, 8), words, leaving=leaving)
+                answers["agenda_item"] = item
+            else:
+                reference = f"{'GB' if key == 'ccg' else 'CAB'}/{day}"
+                answers |= {
+                    "decided_on": on(day), "words": words, "quorate": True, "minute_reference": reference, "present": 7,
+                    **minute,
+                }  # fmt: skip
+            query = f"?kind={kind}&organisation={organisation.pk}"
+            self.fill("secretary", "procurement:decision_record", answers=answers, query=query)
 
     def seat(self) -> None:
         """Let a system administrator give everyone their roles on the case."""
