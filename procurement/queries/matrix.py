@@ -120,7 +120,7 @@ def _people(case: Procurement, filed: Filed) -> list[User]:
     """Give the evaluators of today, then those who scored and have left."""
     today = evaluators_of(case)
     gone = {key for scores in filed.values() for key in scores} - {person.pk for person in today}
-    left = User.objects.filter(pk__in=gone).select_related("organisation").order_by("post", "pk") if gone else ()
+    left = User.objects.filter(pk__in=gone).select_related("organisation").order_by("pk") if gone else ()
     return [*today, *left]
 
 

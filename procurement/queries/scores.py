@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from conflicts.queries import Limit, limits_on
+from conflicts.queries import limits_on
 from mcp_portal.accounts.queries import holders, roles_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Unmet
@@ -26,28 +26,34 @@ Place = tuple[int, int]
 class OwnList:
     """An evaluator's own work: every tender and question, and what was filed last on each.
 
-    ``closed``: why a tender cannot be scored, by its key.
+    ``stopped``: why nothing can be scored; ``closed``: why one tender cannot, by its key.
     """
 
     tenders: list[Bid]
     questions: list[EvaluationQuestion]
     filed: dict[Place, Score]
+    stopped: list[Unmet]
     closed: dict[int, list[Unmet]]
 
     @property
-    def left(self) -> list[tuple[Bid, EvaluationQuestion]]:
-        """Give what has not been scored and can be, question by question: alike answers are read side by side."""
+    def missing(self) -> list[tuple[Bid, EvaluationQuestion]]:
+        """Give what has not been scored, question by question: alike answers are read side by side."""
         return [
             (bid, question)
             for question in self.questions
             for bid in self.tenders
-            if (bid.pk, question.pk) not in self.filed and not self.closed[bid.pk]
+            if (bid.pk, question.pk) not in self.filed and bid.pk not in self.closed
         ]
+
+    @property
+    def left(self) -> list[tuple[Bid, EvaluationQuestion]]:
+        """Give what can be scored now."""
+        return [] if self.stopped else self.missing
 
     @property
     def wanted(self) -> int:
         """Say how many scores the evaluator is asked for."""
-        return len(self.filed) + len(self.left)
+        return len(self.filed) + len(self.missing)
 
 
 def questions_of(case: Procurement) -> list[EvaluationQuestion]:
@@ -71,21 +77,15 @@ def why_not_score(bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
 
 def own_scores(case: Procurement, user: Any, now: datetime.datetime) -> OwnList:
     """Give what an evaluator scored and what is left."""
-    tenders, mine = tenders_of(case), Score.objects.filter(procurement=case, evaluator=user)
-    closed = {}
-    if tenders:
-        # The guards ask nearly the same of every tender: what differs is only the ruling.
-        shared, limits = _closed_for_all(tenders[0], user, now), limits_on(user, case)
-        closed = {bid.pk: shared + _closed_by(limits, bid, user, now) for bid in tenders}
-    return OwnList(tenders, questions_of(case), _latest(mine), closed)
-
-
-def _closed_for_all(bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
-    return [missing for guard in SCORING[:-1] for missing in guard.unmet(bid, user, now)]
-
-
-def _closed_by(limits: list[Limit], bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
-    return SCORING[-1].unmet(bid, user, now) if any(one.bid_id in (None, bid.pk) for one in limits) else []
+    tenders, limits = tenders_of(case), limits_on(user, case)
+    whole = any(limit.bid_id is None for limit in limits)
+    # What holds for all tenders is asked once: only a ruling can differ from one to the next.
+    asked = SCORING if whole else SCORING[:-1]
+    stopped = [missing for guard in asked for missing in guard.unmet(tenders[0], user, now)] if tenders else []
+    barred = set() if whole else {limit.bid_id for limit in limits}
+    closed = {bid.pk: SCORING[-1].unmet(bid, user, now) for bid in tenders if bid.pk in barred}
+    filed = _latest(Score.objects.filter(procurement=case, evaluator=user))
+    return OwnList(tenders, questions_of(case), filed, stopped, closed)
 
 
 def _latest(scores: Iterable[Score]) -> dict[Place, Score]:
@@ -129,7 +129,7 @@ def all_scores(case: Procurement, user: Any) -> QuerySet[Score]:
     which = {"all": {}, "own": {"evaluator": user}}
     found = Score.objects.filter(procurement=case, **which[seen]) if seen in which else Score.objects.none()
     return found.select_related("bid", "question__criterion", "evaluator__organisation").order_by(
-        "bid__number", "question__criterion__position", "question__number", "evaluator__post", "evaluator_id", "number"
+        "bid__number", "question__criterion__position", "question__number", "evaluator_id", "number"
     )
 
 
@@ -147,4 +147,4 @@ def superseded(scores: Sequence[Score]) -> set[int]:
 
 def evaluators_of(case: Procurement) -> list[Any]:
     """Give the people who are evaluators of a case today."""
-    return list(holders(case, Role.EVALUATOR).order_by("post", "pk"))
+    return list(holders(case, Role.EVALUATOR).order_by("pk"))

@@ -104,8 +104,9 @@ def scores(request: Request, reference: str) -> HttpResponse:
 
 def _cells(case: Procurement, own: queries.OwnList, question: EvaluationQuestion) -> Iterator[dict[str, Any]]:
     for bid in own.tenders:
+        closed = bid.pk in own.closed or bool(own.stopped)
         score = own.filed.get((bid.pk, question.pk))
-        yield {"bid": bid, "score": score, "href": _address(case, bid, question), "closed": bool(own.closed[bid.pk])}
+        yield {"bid": bid, "score": score, "href": _address(case, bid, question), "closed": closed}
 
 
 @require_http_methods(["GET", "POST"])
