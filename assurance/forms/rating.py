@@ -1,0 +1,51 @@
+"""What a reviewer thinks of one question, and which lines a page shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assurance.models import Question
+from assurance.outcome import Value
+from mcp_portal.nhsuk.fields import Hidden, LongText, Radios, Select
+from mcp_portal.nhsuk.forms import Form
+
+
+class RatingForm(Form):
+    """What a reviewer thinks of one question."""
+
+    value = Radios(label="Your rating", choices=Value.choices, required=False,
+                   hints={"green": "Answered and good enough", "amber": "Something is to be done: set a condition",
+                          "red": "Stops the gateway", "not_applicable": "The question does not apply"})  # fmt: skip
+    reason = LongText(label="Your reason", required=False, max_length=4000, rows=6,
+                      hint="Needed unless the rating is green. Other bodies read it when they have filed")  # fmt: skip
+    replaces = Hidden(required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for value and reason when the rating is filed; a draft may have neither."""
+        cleaned = super().clean() or self.cleaned_data
+        if "save" in self.data:
+            return cleaned
+        if not cleaned.get("value") and "value" not in self.errors:
+            self.add_error("value", "Select your rating")
+        elif cleaned.get("value") not in (None, Value.GREEN) and not cleaned.get("reason"):
+            self.add_error("reason", "Enter the reason for your rating")
+        return cleaned
+
+    def clean_replaces(self) -> int | None:
+        """Give the key of the rating that was on the page."""
+        return int(self.cleaned_data["replaces"]) if self.cleaned_data["replaces"].isdigit() else None
+
+
+class LinesFilter(Form):
+    """Which lines a page shows."""
+
+    rating = Select(label="Rating", required=False, empty="All lines",
+                    choices=[("", "All lines"), ("unrated", "Not rated by your body"), ("differ", "Different ratings"),
+                             *Value.choices])  # fmt: skip
+    theme = Select(required=False)
+
+    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        themes = {question.theme: question.get_theme_display() for question in questions}
+        choices = [("", "All themes"), *sorted(themes.items(), key=lambda item: item[1])]
+        self.fields["theme"] = Select(label="Theme", required=False, choices=choices)

@@ -1,0 +1,42 @@
+"""What must hold before conditions are closed."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from assurance.papers import body_name
+from mcp_portal.accounts.roles import Role
+from mcp_portal.workflow.guards import Missing, guard
+
+from .places import SCHEME, review_page
+
+
+@guard(source=SCHEME, role=Role.SIGN_OFF, page=review_page)
+def conditions_were_set(review: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The outcome came with conditions."""
+    return None if review.papers.conditions else "The outcome has no conditions"
+
+
+@guard(source="House rule: only the body that set a condition closes it", role=Role.SIGN_OFF, page=review_page)
+def conditions_closed(review: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """Every condition is accepted or waived by the body that set it."""
+    return [
+        Missing(
+            f"Condition {condition.number} is {condition.status.lower()}",
+            condition.text,
+            who=f"Sign-off officer, {body_name(condition.body)}",
+            page=reverse("assurance:condition", args=[review.case.reference, review.stage.code, condition.pk]),
+            link=f"See condition {condition.number}",
+        )
+        for condition in review.papers.conditions
+        if not condition.is_closed
+    ]
+
+
+@guard(source=SCHEME, role=Role.SIGN_OFF, page=lambda condition: condition.review.get_absolute_url())
+def condition_is_issued(condition: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The condition was issued with the outcome of its gateway."""
+    return None if condition.is_issued else "The outcome of this gateway has not been issued"
