@@ -13,21 +13,25 @@ from conflicts.access import SECOND_PERSONS, is_guardian_anywhere
 from conflicts.models import Answer, Declaration, Interest, Recusal
 from mcp_portal.accounts.queries import holdings
 
+from .matching import matches_to_settle
+
 
 @dataclass(frozen=True)
 class GuardianWork:
     """What a Guardian has to do: agree what to do, rule, and put on the register.
 
-    ``to_answer`` has the first of the answers about new names that one person gave on one procurement.
+    ``to_answer`` has the first of the answers about new names that one person gave on one procurement; ``matches``
+    counts those to decide or to rule on.
     """
 
     to_agree: list[Declaration]
     to_rule: list[Interest]
     to_register: list[Declaration]
     to_answer: list[Answer] = field(default_factory=list)
+    matches: int = 0
 
     def __len__(self) -> int:
-        return len(self.to_agree) + len(self.to_rule) + len(self.to_register) + len(self.to_answer)
+        return len(self.to_agree) + len(self.to_rule) + len(self.to_register) + len(self.to_answer) + self.matches
 
 
 def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
@@ -45,6 +49,7 @@ def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
         to_rule=list(to_rule.order_by("filed_at", "pk")),
         to_register=list(filed.filter(state=Declaration.State.MITIGATION_AGREED)),
         to_answer=_answers(user),
+        matches=matches_to_settle(user),
     )
 
 

@@ -13,6 +13,8 @@ from mcp_portal.accounts.roles import DECLARING, Role
 from mcp_portal.audit.request import Request
 from procurement.models import Procurement
 
+from .people_by_bidders import CHECKS, READS_MATRIX, may_open
+
 
 @require_safe
 def case_conflicts(request: Request, reference: str) -> HttpResponse:
@@ -34,6 +36,8 @@ def case_conflicts(request: Request, reference: str) -> HttpResponse:
             "sees_rulings": sees_rulings,
             "rulings": _rulings(case, request) if sees_rulings else [],
             "rules": Role.GUARDIAN in roles,
+            "reads_matrix": may_open(request.user, case, READS_MATRIX),
+            "checks": may_open(request.user, case, CHECKS),
             "interests": _interests(case, request) if Role.GUARDIAN in roles else [],
         },
     )  # fmt: skip

@@ -67,11 +67,15 @@ def candidate_check(request: Request, reference: str) -> HttpResponse:
     return render(request, "conflicts/precheck.jinja", context)
 
 
+def may_open(user: Any, case: Procurement, roles: frozenset[str]) -> bool:
+    """Say whether a person holds one of the roles on a case and no bidder in it is hidden from them."""
+    held = not roles.isdisjoint(roles_on(user, case))
+    return held and not any(limit.hides_bid for limit in queries.limits_on(user, case))
+
+
 def _case(request: Request, reference: str, roles: frozenset[str]) -> Procurement:
-    """Load the case for one of the roles; not for somebody from whom a bidder in it is hidden."""
     case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
-    hidden = any(limit.hides_bid for limit in queries.limits_on(request.user, case))
-    if hidden or roles.isdisjoint(roles_on(request.user, case)):
+    if not may_open(request.user, case, roles):
         raise Http404("This page is for others, or part of it is hidden")
     return case
 

@@ -239,3 +239,13 @@ def test_the_list_asks_the_same_number_of_questions_whatever_its_length(sign_in,
         assert f"{3 * (1 + more)} matches" in text(page)
 
     assert counted[0] == counted[1] <= 15
+
+
+def test_the_inbox_counts_the_matches_and_leads_to_them(sign_in, guardian, matched):
+    site = sign_in(guardian)
+
+    answer = site.get(reverse("conflicts:guardian"))
+
+    assert "Look at 1 possible match" in text(answer)
+    assert soup(answer).find("a", href=LIST)
+    assert "1 thing" in text(site.get(reverse("conflicts:my_conflicts")))

@@ -237,3 +237,13 @@ def test_a_wrong_candidate_gets_a_sentence_beside_the_field(sign_in, email, expe
 
 def test_nobody_else_checks(sign_in, case, finance):
     assert sign_in(finance).get(page(case, "precheck")).status_code == 404
+
+
+def test_the_conflicts_tab_leads_to_both_pages(sign_in, case, guardian, finance):
+    sro = factories.person(Role.SRO, case=case)
+    links = {}
+    for person in (guardian, case.lead, sro, finance):
+        answer = sign_in(person).get(page(case, "case_conflicts")).content.decode()
+        links[person] = [page(case) in answer, page(case, "precheck") in answer]
+
+    assert list(links.values()) == [[True, True], [True, True], [True, False], [False, False]]
