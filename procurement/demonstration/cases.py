@@ -10,10 +10,15 @@ from mcp_portal.audit.unit import unit_of_work
 from procurement.models import Procurement
 
 from .dudley import TITLE, play_dudley
+from .eastkent import play_eastkent
 from .play import Play
 from .towerhamlets import play_towerhamlets
 
-CASES: dict[str, Callable[..., Play]] = {"dudley": play_dudley, "towerhamlets": play_towerhamlets}
+CASES: dict[str, Callable[..., Play]] = {
+    "dudley": play_dudley,
+    "eastkent": play_eastkent,
+    "towerhamlets": play_towerhamlets,
+}
 
 
 def is_loaded(now: datetime.datetime) -> bool:

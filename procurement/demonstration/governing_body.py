@@ -28,22 +28,27 @@ def meets(play: Any) -> bool:
     return set(SEATS) <= set(play.cast.people)
 
 
+def found(play: Any) -> Committee:
+    """Give the governing body; call it in a unit of work."""
+    return Committee.objects.get(organisation=play.cast.organisations["ccg"], name=BODY)
+
+
 def set_up(play: Any, *, since: datetime.date) -> Committee:
     """Set the governing body up, once; a second case finds it there."""
     secretary, ccg = play.cast.people["secretary"], play.cast.organisations["ccg"]
     with unit_of_work(secretary):
-        found = Committee.objects.filter(organisation=ccg, name=BODY).first()
-    if found is not None:
-        return found
+        standing = Committee.objects.filter(organisation=ccg, name=BODY).first()
+    if standing is not None:
+        return standing
     answers = {"organisation": ccg.pk, "name": BODY, "preset": "governing_body"}
     play.desk.fill(secretary, reverse("conflicts:committee_add"), answers)
     with unit_of_work(secretary):
-        found = Committee.objects.get(organisation=ccg, name=BODY)
+        made = found(play)
     for key, (kind, office) in SEATS.items():
         seat = {"person": play.cast.people[key].pk, "kind": kind, "votes": True, "from_date": since}
         office_held = {"office": office} if office else {}
-        play.desk.fill(secretary, reverse("conflicts:seat_add", args=[found.pk]), {**seat, **office_held})
-    return found
+        play.desk.fill(secretary, reverse("conflicts:seat_add", args=[made.pk]), {**seat, **office_held})
+    return made
 
 
 def decide(play: Any, kind: str, day: datetime.datetime, words: str, *, leaving: tuple[str, ...]) -> int:
