@@ -8,6 +8,12 @@ from mcp_portal.audit.database import append_only, filed_once, policy
 
 from . import _publication_sql as sql
 
+
+def guards(table: str) -> str:
+    """Say in SQL that the actor is Guardian or deputy of the organisation of a row."""
+    return sql.holds(f"{table}.organisation_id")
+
+
 RULES = [
     migrations.RunSQL(sql.INNER, sql.DROP_INNER),
     migrations.RunSQL(sql.PUBLIC, sql.DROP_PUBLIC),
@@ -17,7 +23,7 @@ RULES = [
     policy(
         "conflicts_publicationchoice",
         "portal_actor() IS NOT NULL",
-        check=f"set_by_id = portal_actor() AND {sql.GUARDS}",
+        check=f"set_by_id = portal_actor() AND {guards('conflicts_publicationchoice')}",
     ),
     filed_once("conflicts_decisionmaker", "set_at", except_columns=("to_date", "ended_by_id", "ended_at")),
     migrations.RunSQL(
@@ -27,7 +33,8 @@ RULES = [
     policy(
         "conflicts_decisionmaker",
         "portal_actor() IS NOT NULL",
-        check=f"person_id <> portal_actor() AND {sql.holds('organisation_id', sql.STAFF_KEEPERS)}",
+        check="person_id <> portal_actor() AND "
+        + sql.holds("conflicts_decisionmaker.organisation_id", sql.STAFF_KEEPERS),
     ),
     filed_once(
         "conflicts_redaction",
@@ -43,8 +50,8 @@ RULES = [
     ),
     policy(
         "conflicts_redaction",
-        f"person_id = portal_actor() OR asked_by_id = portal_actor() OR {sql.GUARDS}",
-        check=f"({sql.ASKS}) OR (person_id <> portal_actor() AND {sql.GUARDS})",
+        f"person_id = portal_actor() OR asked_by_id = portal_actor() OR {guards('conflicts_redaction')}",
+        check=f"({sql.ASKS}) OR (person_id <> portal_actor() AND {guards('conflicts_redaction')})",
     ),
     append_only("conflicts_redactionreason"),
     policy(
@@ -55,11 +62,11 @@ RULES = [
         check="given_by_id = portal_actor() AND EXISTS (SELECT 1 FROM conflicts_redaction r WHERE r.id = redaction_id)",
     ),
     append_only("conflicts_reminder"),
-    policy("conflicts_reminder", f"person_id = portal_actor() OR {sql.GUARDS}", check="false"),
+    policy("conflicts_reminder", f"person_id = portal_actor() OR {guards('conflicts_reminder')}", check="false"),
     filed_once(
         "conflicts_disposal", "proposed_at", except_columns=("confirmed_by_id", "confirmed_at", "content_hash")
     ),
-    policy("conflicts_disposal", sql.DISPOSES),
+    policy("conflicts_disposal", sql.holds("conflicts_disposal.organisation_id", sql.DISPOSERS)),
     filed_once(
         "conflicts_registerimport",
         "uploaded_at",
@@ -69,13 +76,13 @@ RULES = [
     ),
     policy(
         "conflicts_registerimport",
-        f"uploaded_by_id = portal_actor() OR {sql.GUARDS}",
-        check=f"uploaded_by_id = portal_actor() AND {sql.GUARDS}",
+        f"uploaded_by_id = portal_actor() OR {guards('conflicts_registerimport')}",
+        check=f"uploaded_by_id = portal_actor() AND {guards('conflicts_registerimport')}",
     ),
     append_only("conflicts_importedrow"),
     policy(
         "conflicts_importedrow",
-        sql.GUARDS,
+        guards('conflicts_importedrow'),
         check="EXISTS (SELECT 1 FROM conflicts_registerimport m WHERE m.id = taken_from_id)",
     ),
     migrations.RunSQL(sql.BESIDE, sql.NOT_BESIDE),

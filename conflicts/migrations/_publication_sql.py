@@ -274,7 +274,7 @@ DECLARE
     content text[] := TG_ARGV[1]::text[];
     interest bigint := (to_jsonb(OLD) ->> TG_ARGV[0])::bigint;
 BEGIN
-    IF TG_TABLE_NAME = 'conflicts_interest' AND OLD.filed_at IS NULL THEN
+    IF TG_TABLE_NAME = 'conflicts_interest' AND to_jsonb(OLD) ->> 'filed_at' IS NULL THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     END IF;
     IF TG_OP = 'UPDATE' AND to_jsonb(OLD) = to_jsonb(NEW) THEN
@@ -351,6 +351,4 @@ DROP FUNCTION conflicts_answers(bigint, date); DROP FUNCTION conflicts_expected(
 DROP FUNCTION conflicts_publishes_everyone(date); DROP FUNCTION conflicts_withheld(date);
 """
 
-GUARDS = holds("organisation_id")
 ASKS = "asked_by_id = portal_actor() AND ruled_at IS NULL"
-DISPOSES = f"({holds('organisation_id', DISPOSERS)})"
