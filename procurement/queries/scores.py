@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from conflicts.queries import limits_on
+from conflicts.queries import limited_people, limits_on
 from mcp_portal.accounts.queries import holders, roles_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Unmet
@@ -60,6 +60,11 @@ def questions_of(case: Procurement) -> list[EvaluationQuestion]:
     """Give the questions of the evaluation in the order of the criteria."""
     asked = EvaluationQuestion.objects.filter(procurement=case, criterion__kind=Criterion.Kind.AWARD)
     return list(asked.select_related("criterion").order_by("criterion__position", "number"))
+
+
+def questions_are_open(case: Procurement) -> bool:
+    """Say whether questions can still be changed: until the call for competition is opened."""
+    return case.state in {Procurement.State.PLANNING, Procurement.State.MARKET_ENGAGEMENT, Procurement.State.PRE_LAUNCH}
 
 
 def tenders_of(case: Procurement) -> list[Bid]:
@@ -143,6 +148,12 @@ def superseded(scores: Sequence[Score]) -> set[int]:
             old.add(last[place].pk)
         last[place] = score
     return old
+
+
+def left_out(case: Procurement, scores: Sequence[Score]) -> set[int]:
+    """Give the keys of the scores that do not count, because a ruling keeps their evaluators from the tender."""
+    limited = limited_people(case)
+    return {one.pk for one in scores if {(one.evaluator_id, None), (one.evaluator_id, one.bid_id)} & limited}
 
 
 def evaluators_of(case: Procurement) -> list[Any]:

@@ -223,7 +223,11 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
     }
     if queries.may_see_scores(case, request.user):
         scores = queries.individual_scores(case, request.user, bid, criterion)
-        page |= {"scores": scores, "superseded": queries.superseded(scores)}
+        page |= {
+            "scores": scores,
+            "superseded": queries.superseded(scores),
+            "left_out": queries.left_out(case, scores),
+        }
     if filed is not None and queries.may_see_scores(case, request.user):
         return render(request, "procurement/result.jinja", {**page, "result": filed})
     if filed is not None or not access.is_moderator(case, request.user) or case.hides_a_bid:

@@ -47,7 +47,7 @@ def questions(request: Request, reference: str, position: int) -> HttpResponse:
         "title": "Questions of the evaluation",
         "criterion": criterion,
         "standing": standing,
-        "may_change": may_change,
+        "may_change": may_change and (queries.questions_are_open(case) or request.method == "POST"),
         "cancel_href": criteria,
     }
 
@@ -179,6 +179,7 @@ def score_reasons(request: Request, reference: str, number: int, position: int) 
             "title": f"Scores and reasons: {criterion.name}",
             "scores": found,
             "superseded": queries.superseded(found),
+            "left_out": queries.left_out(case, found),
             "seen": queries.scores_seen(case, request.user),
             "back": reverse("procurement:matrix", args=[case.reference]),
         },

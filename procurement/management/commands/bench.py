@@ -22,6 +22,7 @@ from procurement.demonstration.people import Cast
 from procurement.models import Notice
 
 INTERESTS = 10_000
+TURNS = 3
 
 
 class Command(BaseCommand):
@@ -98,14 +99,20 @@ def _register(address: str, guardian: Any) -> list[Figure]:
 
 
 def _cost_of_row_security(address: str, pages: dict[str, tuple[Any, str]]) -> list[Figure]:
-    """Measure the same pages with the policies of the database and without, one right after the other."""
+    """Measure the same pages with the policies of the database and without, in turns.
+
+    The best of the turns counts on each side: what else the machine does at one moment would weigh on one side only.
+    """
     found = []
     for name, (person, path) in pages.items():
-        guarded, _late = measures.page(address, person, path)
-        with ground.without_row_security():
-            open_, _late = measures.page(address, person, path)
-        detail = f"{guarded:.1f} ms with, {open_:.1f} ms without"
-        found.append(Figure(f"Cost of row security: {name} page", round(guarded / open_, 2), "times", None, detail))
+        guarded, open_ = [], []
+        for _ in range(TURNS):
+            guarded.append(measures.page(address, person, path, times=15)[0])
+            with ground.without_row_security():
+                open_.append(measures.page(address, person, path, times=15)[0])
+        ratio = min(guarded) / min(open_)
+        detail = f"{min(guarded):.1f} ms with, {min(open_):.1f} ms without"
+        found.append(Figure(f"Cost of row security: {name} page", round(ratio, 2), "times", None, detail))
     return found
 
 

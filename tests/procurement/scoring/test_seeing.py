@@ -247,6 +247,7 @@ def test_others_read_recused_in_the_cells_and_nothing_is_missing_there(scene: Sc
     assert summary == [["4", "0", "90.00", "1"], ["8", "0", "70.00", "2"]]
     text = page_of(sign_in(scene.moderator).get(at(scene, "score_reasons", 1, 1))).text
     assert "Reasons for 1" in text, "what was filed before the ruling stays on the record"
+    assert "recused, does not count" in text
 
 
 def test_whoever_is_recused_from_the_procurement_finds_no_page_and_no_row(scene: Scene, sign_in: Any) -> None:
