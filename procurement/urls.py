@@ -39,9 +39,7 @@ OF_A_CASE = [
     path("bids/<int:number>/", views.bid, name="bid"),
     path("bids/<int:number>/steps/<slug:step>/", views.BidStep.as_view(), name="bid_step"),
     path("bids/<int:number>/parties/", views.parties, name="parties"),
-    re_path(
-        r"^bids/(?P<number>[0-9]+)/parties/export/(?P<kind>csv|xlsx)/$", views.parties_export, name="parties_export"
-    ),
+    path("bids/<int:number>/parties/export/<slug:kind>/", views.parties_export, name="parties_export"),
     path("bids/<int:number>/parties/add/", views.party_add, name="party_add"),
     path("bids/<int:number>/parties/<int:pk>/end/", views.party_end, name="party_end"),
     path("dialogue/", views.dialogue, name="dialogue"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
-from mcp_portal.documents.lists import listed_as
+from mcp_portal.documents.lists import FORMATS, listed_as
 from procurement import access, actions, queries
 from procurement.forms import EndPartyForm, PartyFilterForm, PartyForm
 from procurement.models import Bid, Party, Procurement
@@ -53,6 +53,8 @@ def parties(request: Request, reference: str, number: int) -> HttpResponse:
 def parties_export(request: Request, reference: str, number: int, kind: str) -> HttpResponse:
     """Give the list as a file; the export stands in the ledger."""
     case, bid = load_bid(request, reference, number)
+    if kind not in FORMATS:
+        raise Http404("There is no such file")
     now = now_of(request, case)
     rows = [_row(party) for party in queries.parties(bid, _wanted(request), timezone.localdate(now))]
     detail = {"format": kind, "rows": len(rows)}

@@ -20,7 +20,7 @@ SET search_path = public, pg_temp AS $$
 DECLARE
     found boolean;
 BEGIN
-    IF wanted IS NULL OR starts_with(subject, 'conflicts_') AND subject <> 'conflicts_newname'
+    IF wanted IS NULL OR starts_with(subject, 'conflicts_') AND subject NOT IN ('conflicts_newname', 'conflicts_answer')
        OR NOT EXISTS (SELECT 1 FROM pg_attribute
                       WHERE attrelid = to_regclass(subject) AND attname = 'id' AND NOT attisdropped) THEN
         RETURN false;
