@@ -26,6 +26,7 @@ urlpatterns = [
     path("conflicts/interests/<int:pk>/remove/", views.interest_remove, name="interest_remove"),
     path("conflicts/interests/<int:pk>/ruling/", views.ruling_create, name="ruling_create"),
     path("conflicts/guardian/", views.guardian, name="guardian"),
+    path("conflicts/guardian/rulings.<slug:kind>", views.guardian_export, name="guardian_export"),
     path("conflicts/questions/<int:pk>/", views.questions, name="questions"),
     path("conflicts/questions/<int:pk>/answered/", views.questions_answered, name="questions_answered"),
     path("conflicts/questions/<int:pk>/<int:name>/", views.question_interest, name="question_interest"),

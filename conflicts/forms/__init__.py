@@ -5,7 +5,16 @@ from .declarations import AgreeForm, DeclareForm, FileForm, InterestForm, Scope
 from .gifts import GiftFilterForm, GiftForm
 from .matching import CandidateForm, DismissForm, MatchFilterForm, MatchRulingForm
 from .register import RegisterFilterForm
-from .rulings import AnswerRulingForm, BidKey, KeepForm, ProposeLiftingForm, RecusalForm, RulingForm, default_sentence
+from .rulings import (
+    AnswerRulingForm,
+    BidKey,
+    KeepForm,
+    ProposeLiftingForm,
+    RecusalForm,
+    RulingFilterForm,
+    RulingForm,
+    default_sentence,
+)
 from .screening import InterestInNameForm, QuestionsForm
 
 __all__ = [
@@ -33,6 +42,7 @@ __all__ = [
     "RecusalForm",
     "RegisterFilterForm",
     "ReportForm",
+    "RulingFilterForm",
     "RulingForm",
     "Scope",
     "default_sentence",

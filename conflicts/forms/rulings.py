@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from conflicts.models import Answer, Handling, Interest
-from mcp_portal.nhsuk.fields import Hidden, LongText, Radios, SelectFrom
+from mcp_portal.nhsuk.fields import Hidden, LongText, Radios, Select, SelectFrom, Text
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.workflow.forms import StepForm, asked_by
 
@@ -146,3 +146,13 @@ class RecusalForm(RulingForm):
             people, label="Who is the ruling about?", error_messages={"required": "Select a person"}
         )
         self.order_fields(self.field_order)
+
+
+class RulingFilterForm(Form):
+    """What a Guardian wants to see of the rulings."""
+
+    q = Text(label="Person or procurement", required=False, max_length=100)
+    handling = Select(label="May do", required=False, empty="Anything", choices=Handling.choices)
+    which = Select(
+        label="Rulings", required=False, empty="Those that stand", choices=[("all", "Lifted and replaced ones too")]
+    )

@@ -42,7 +42,7 @@ def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
     interests = Interest.objects.filter(declaration__in=filed.filter(filed_at__isnull=False).order_by())
     to_rule = interests.to_rule_on(timezone.localdate(now))
     # One that was declared as an answer is ruled on with the answer.
-    to_rule = to_rule.exclude(Exists(Answer.objects.waiting().filter(interest_id=OuterRef("pk"))))
+    to_rule = to_rule.exclude(Exists(Answer.objects.waiting().filter(interest__line=OuterRef("line"))))
     to_rule = to_rule.select_related("declaration__person__organisation")
     return GuardianWork(
         to_agree=list(filed.filter(state=Declaration.State.SUBMITTED)),

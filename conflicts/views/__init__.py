@@ -30,12 +30,13 @@ from .gifts import (
     public_gifts,
     public_gifts_export,
 )
+from .guardian import guardian, guardian_export
 from .matching import MatchStep, match, match_export, match_list, match_ruling
 from .mine import my_conflicts
 from .people_by_bidders import candidate_check, matrix, matrix_export
 from .refusals import refused, refused_export
 from .register import register, register_export
-from .rulings import RecusalStep, answer_ruling, guardian, recusal, recusal_create, ruling_create
+from .rulings import RecusalStep, answer_ruling, recusal, recusal_create, ruling_create
 from .screening import question_interest, questions, questions_answered
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "gifts",
     "gifts_export",
     "guardian",
+    "guardian_export",
     "interest_add",
     "interest_change",
     "interest_remove",

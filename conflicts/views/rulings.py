@@ -1,4 +1,4 @@
-"""The Guardian's inbox, rulings and their lifting."""
+"""Rulings and their lifting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conflicts import access, actions, queries
+from conflicts import actions, queries
 from conflicts.forms import AnswerRulingForm, RecusalForm, RulingForm
 from conflicts.models import Answer, Declaration, Handling, Interest, Recusal
 from mcp_portal.accounts.models import User
@@ -27,26 +27,6 @@ TAKEN_ALONG = frozenset({"replace", "stand_again"})
 """Steps that another ruling or a lifting takes; nobody takes them by themselves."""
 
 GUARDIAN_CRUMBS = [*CRUMBS, {"text": "Guardian", "href": "/conflicts/guardian/"}]
-
-
-@require_safe
-def guardian(request: Request) -> HttpResponse:
-    """Show a Guardian or deputy what waits for them."""
-    if not access.is_guardian_anywhere(request.user):
-        raise Http404("Only Guardians and deputies have this page")
-    work = queries.waiting_for_guardian(request.user, request.now)
-    rulings = Recusal.objects.visible_to(request.user).standing().exclude(person_id=request.user.pk)
-    return render(
-        request,
-        "conflicts/guardian.jinja",
-        {
-            "work": work,
-            "to_confirm": queries.liftings_to_confirm(request.user),
-            "breaches": queries.breaches_waiting(request.user),
-            "rulings": list(rulings.select_related("person__organisation")[:200]),
-            "crumbs": CRUMBS,
-        },
-    )
 
 
 @require_http_methods(["GET", "POST"])
