@@ -15,7 +15,7 @@ from mcp_portal.workflow.forms import StepForm, asked_by
 from .rulings import RulingForm
 
 STATES = [
-    ("open", "To decide or to rule on"), ("suggested", "To decide"), ("confirmed", "Confirmed, to rule on"),
+    ("suggested", "To decide"), ("confirmed", "Confirmed, to rule on"),
     ("dismissed", "Dismissed"), ("ruled", "Ruled on"), ("all", "All"),
 ]  # fmt: skip
 
@@ -35,7 +35,7 @@ class MatchFilterForm(Form):
     """What a Guardian wants to see of the matches."""
 
     q = Text(label="Bidder, organisation or role", required=False, max_length=100)
-    state = Select(label="State", choices=STATES, required=False)
+    state = Select(label="State", choices=STATES, required=False, empty="To decide or to rule on")
     how = Select(label="Found by", choices=Match.How.choices, required=False, empty="Anything")
 
     def __init__(self, *args: Any, procurements: list[tuple[int, str]], **kwargs: Any):

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from conflicts import actions, queries
 from conflicts.actions import matching
 from conflicts.models import Interest, Match, NewName
-from mcp_portal.accounts.actions import change_organisation
+from mcp_portal.accounts.actions import change_organisation, give_role
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.roles import Kind, Role
 from mcp_portal.audit.models import LedgerEntry
@@ -153,6 +153,21 @@ def test_whoever_gets_a_role_is_matched_at_the_commit(case, guardian):
 
     assert [match.person for match in found(guardian)] == [newcomer]
     assert not sees(newcomer, case)
+
+
+def test_a_role_given_on_a_page_tells_the_guardian_at_once(case, guardian):
+    enter(case, "Dudley GP Federation")
+    newcomer = factories.person(Role.LEGAL)
+    steps.declared(newcomer, None, interest())
+
+    with unit_of_work(case.lead, at=NOON):
+        give_role(
+            user=newcomer, role=Role.EVALUATOR, organisation=newcomer.organisation, by=case.lead, now=NOON, case=case
+        )
+
+    assert [match.person for match in found(guardian)] == [newcomer]
+    with unit_of_work(guardian, at=NOON):
+        assert Outbox.objects.filter(user=guardian, subject="Possible matches wait for you").count() == 1
 
 
 def test_whoever_enters_the_name_of_their_own_interest_is_closed_out_when_they_have_done(case, guardian):
