@@ -45,7 +45,7 @@ class GiftForm(Form):
         max_length=1000, rows=3, error_messages={"required": "Enter what it was and on what occasion"},
     )  # fmt: skip
     value = Money(
-        label="What is it worth?", hint="An estimate in pounds, for you alone", called="estimated value",
+        label="What is it worth?", hint="An estimate in pounds", called="estimated value",
         max_value=MOST, error_messages={"required": "Enter what it is worth, as an estimate"},
     )  # fmt: skip
     offered_on = Date(label="When was it offered?", called="date of offer")
@@ -54,7 +54,7 @@ class GiftForm(Form):
         required=False,
     )  # fmt: skip
     source_name = Text(
-        label="Who offered it?", hint="The name of the organisation, or its ODS code. For a patient, write a patient",
+        label="Who offered it?", hint="The name of the organisation, or its ODS code. For a patient, write: a patient",
         max_length=200, error_messages={"required": "Enter who offered it"},
     )  # fmt: skip
     source_business = Text(
