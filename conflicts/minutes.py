@@ -116,7 +116,7 @@ def interests(handled: Sequence[Handled]) -> list[str]:
 
 def _interest(one: Handled) -> str:
     known = f"{lower_first(one.apparent)}, {day(one.apparent_on)}"
-    ruling = f"{lower_first(one.ruled_as)}" + (f" ({one.ruled_by})" if one.ruled_by else "")
+    ruling = one.ruled_as + (f" ({one.ruled_by})" if one.ruled_by else "")
     parts = [
         f"{one.who}. Interest: {_closed(one.interest)} {upper_first(known)}.",
         f"Ruling: {lower_first(one.handling)}. Ruled by: {ruling}. Reason: {_closed(one.reason)}",
@@ -148,11 +148,11 @@ def quorum_words(outcome: Outcome, handled: Sequence[Handled]) -> str:
     """Say whether the rest were quorate, and without whom they were counted."""
     without = [one.who for one in handled if one.handling and not _votes(one)]
     counted = f"counted without {listed(without)}" if without else "nobody was excluded"
-    voters = plural(outcome.voters, "voting member")
+    voters, rest = plural(outcome.voters, "voting member"), "The rest were" if without else "They were"
     if outcome.quorate:
-        return f"Quorum: {voters} could vote; {counted}. The rest were quorate."
+        return f"Quorum: {voters} could vote; {counted}. {rest} quorate."
     missing = "; ".join(lower_first(one) for one in outcome.missing)
-    return f"Quorum: {voters} could vote; {counted}. The rest were not quorate. Missing: {missing}."
+    return f"Quorum: {voters} could vote; {counted}. {rest} not quorate. Missing: {missing}."
 
 
 def _votes(one: Handled) -> bool:

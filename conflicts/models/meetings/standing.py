@@ -49,13 +49,15 @@ class Standing:
         return {
             "handling": self.wanted,
             "papers_withheld": self.closed or (self.wanted or Handling.NOTED).rank >= Handling.PAPERS_WITHHELD.rank,
-            "interest": self.sentence if ruled else "The procurement is closed to the person for now",
+            "interest": f"As the Guardian released it: “{self.sentence}”"
+            if ruled
+            else "The procurement is closed to the person for now",
             "apparent": "declared",
             "apparent_on": known,
             "ruled_as": "guardian" if ruled else "rule",
             "ruled_by_id": self.ruled_by_id if ruled else None,
             "ruled_at": self.ruled_at if ruled else now,
-            "reason": f"Ruling of {day(known)}, which stands" if ruled else "Nothing is shown to them until it is open",
+            "reason": f"Standing ruling of {day(known)}" if ruled else "Nothing is shown to them until it is open",
             "recusal_id": self.recusal_id if ruled else None,
         }
 

@@ -8,13 +8,19 @@ from typing import Any
 from conflicts import minutes
 
 
+def named(person: Any, meeting: Any) -> str:
+    """Name a person in the minutes of a meeting: with the organisation only when it is another one."""
+    home = person.organisation_id == meeting.committee.organisation_id
+    return str(person.post) if home else str(person)
+
+
 def texts_of(meeting: Any) -> list[tuple[int | None, str]]:
     """Give the text before the items, then that of each item the reader may read, by the key of the item."""
     there = {one.person_id: one for one in attendances(meeting)}
     found: list[tuple[int | None, str]] = [(None, beginning_of(meeting, there.values()))]
     withheld = set(meeting.withheld_positions())
     readable = [one for one in items_of(meeting) if one.position not in withheld]
-    return found + [(one.pk, text_of(one, there)) for one in readable]
+    return found + [(one.pk, text_of(one, meeting, there)) for one in readable]
 
 
 def attendances(meeting: Any) -> list[Any]:
@@ -35,30 +41,31 @@ def items_of(meeting: Any) -> list[Any]:
 
 def beginning_of(meeting: Any, there: Iterable[Any]) -> str:
     """Write what stands before the items."""
-    people = [minutes.There(str(one.person), one.seat.words, one.arrived_at, one.left_at) for one in there]
+    people = [minutes.There(named(one.person, meeting), one.seat.words, one.arrived_at, one.left_at) for one in there]
     return minutes.beginning(
         body=meeting.committee.name, organisation=meeting.committee.organisation.name, started_at=meeting.started_at,
-        ended_at=meeting.ended_at, place=meeting.place, presided_by=str(meeting.presided_by), people=people,
+        ended_at=meeting.ended_at, place=meeting.place, presided_by=named(meeting.presided_by, meeting), people=people,
         rule=meeting.rule.words,
     )  # fmt: skip
 
 
-def text_of(item: Any, there: dict[int, Any]) -> str:
+def text_of(item: Any, meeting: Any, there: dict[int, Any]) -> str:
     """Write the minute of an item."""
     return minutes.item(
         position=item.position, title=item.title, purpose=item.get_purpose_display(),
         about=item.case.title if item.case is not None else "", outcome=outcome_of(item.result),
-        handled=[handled(one, there) for one in item.handlings.all()],
-        papers=[paper_of(one) for one in item.papers.all()],
+        handled=[handled(one, meeting, there) for one in item.handlings.all()],
+        papers=[paper_of(one, meeting) for one in item.papers.all()],
     )  # fmt: skip
 
 
-def handled(one: Any, there: dict[int, Any]) -> minutes.Handled:
+def handled(one: Any, meeting: Any, there: dict[int, Any]) -> minutes.Handled:
     """Give how a person was handled, in words."""
     attended = there.get(one.person_id)
     return minutes.Handled(
-        who=str(one.person), interest=one.interest, apparent=one.get_apparent_display(), apparent_on=one.apparent_on,
-        handling=one.get_handling_display(), ruled_by=str(one.ruled_by) if one.ruled_by_id else "",
+        who=named(one.person, meeting), interest=one.interest, apparent=one.get_apparent_display(),
+        apparent_on=one.apparent_on,
+        handling=one.get_handling_display(), ruled_by=named(one.ruled_by, meeting) if one.ruled_by_id else "",
         ruled_as=one.get_ruled_as_display(), reason=one.reason, papers_withheld=one.papers_withheld,
         was_there=attended is not None and attended.arrived_at is not None, leaves=one.leaves, left_at=one.left_at,
         returned_at=one.returned_at,
@@ -78,8 +85,9 @@ def outcome_of(outcome: Any) -> minutes.Outcome | None:
     )  # fmt: skip
 
 
-def paper_of(paper: Any) -> minutes.Paper:
+def paper_of(paper: Any, meeting: Any) -> minutes.Paper:
     """Give who has a paper, and from whom it was withheld in the end."""
     last = {copy.person_id: copy for copy in paper.copies.all()}.values()
-    given = [str(copy.person) for copy in last if not copy.withheld]
-    return minutes.Paper(paper.document.name, given, [str(copy.person) for copy in last if copy.withheld])
+    given = [named(copy.person, meeting) for copy in last if not copy.withheld]
+    withheld = [named(copy.person, meeting) for copy in last if copy.withheld]
+    return minutes.Paper(paper.document.name, given, withheld)

@@ -58,7 +58,7 @@ def item_decided_at(case: Any, committee: Committee, pk: int) -> DecidedItem | N
 def _decided(item: AgendaItem) -> DecidedItem:
     outcome, meeting = item.outcome, item.meeting
     there = {one.person_id: one for one in meeting.attendances.all()}
-    handled = [wording.handled(row, there) for row in item.handlings.all()]
+    handled = [wording.handled(row, meeting, there) for row in item.handlings.all()]
     decided_on = timezone.localdate(outcome.decided_at)
     reference = f"{meeting.committee.name}, {day(decided_on)}, item {item.position}"
     return DecidedItem(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from conflicts.models import Committee, Meeting, Seat
@@ -44,6 +44,8 @@ class MeetingWork:
     since: datetime.datetime
 
 
+MOST_WAITING = 20
+
 BECAUSE = {
     "handling": "you take no part in it",
     "closed": "it is about a procurement that is closed to you",
@@ -57,6 +59,7 @@ def committees(text: str = "") -> QuerySet[Committee]:
     held = Q(seats__to_date__isnull=True) | Q(seats__to_date__gte=today())
     rows = Committee.objects.select_related("organisation")
     rows = rows.annotate(members=Count("seats", filter=held & Q(seats__from_date__lte=today())))
+    rows = rows.order_by("organisation__name", "name")
     for word in text.split():
         rows = rows.filter(Q(name__icontains=word) | Q(organisation__name__icontains=word))
     return rows
@@ -84,26 +87,25 @@ def _because(sentence: str, because: str) -> str:
 def meetings_waiting(user: Any, wall: datetime.datetime) -> list[MeetingWork]:
     """Give what meetings wait for as secretary or as chair, oldest first."""
     keeps = {held.organisation_id for held in holdings(user) if held.role == Role.SECRETARY}
-    chairs = Seat.objects.on(timezone.localdate(wall)).filter(person_id=user.pk).exclude(office="")
-    mine = Q(committee__organisation_id__in=keeps) | Q(committee_id__in=chairs.values("committee_id"))
-    rows = Meeting.objects.filter(mine | Q(presided_by_id=user.pk)).select_related("committee__organisation")
-    rows = rows.filter(state__in=["planned", "under_way", "closed"]).order_by("planned_for", "pk").distinct()
-    found = [_work(meeting, user, keeps, wall) for meeting in rows[:50]]
-    return [work for work in found if work is not None]
+    held = Seat.objects.on(timezone.localdate(wall)).filter(person_id=user.pk, committee_id=OuterRef("committee_id"))
+    presides = Exists(held.exclude(office="")) | Q(presided_by_id=user.pk)
+    planned = Q(state=Meeting.State.PLANNED, planned_for__lte=wall) | Q(state=Meeting.State.UNDER_WAY)
+    rows = Meeting.objects.filter(
+        Q(committee__organisation_id__in=keeps) & planned | Q(state=Meeting.State.CLOSED) & presides
+    )
+    rows = rows.select_related("committee__organisation").order_by("planned_for", "pk")[:MOST_WAITING]
+    return [work for work in map(_work, rows) if work is not None]
 
 
-def _work(meeting: Meeting, user: Any, keeps: set[int], wall: datetime.datetime) -> MeetingWork | None:
-    about = f"{meeting.committee}, {day(meeting.planned_for)}"
-    since = meeting.ended_at or meeting.planned_for
+def _work(meeting: Meeting) -> MeetingWork | None:
     if meeting.state == Meeting.State.CLOSED:
-        seat = meeting.seat_of(user)
-        presides = meeting.presided_by_id == user.pk or (seat is not None and bool(seat.office))
-        label = "Approve the minutes" if presides and not meeting.withheld_positions() else ""
-    elif meeting.committee.organisation_id not in keeps:
-        label = ""
+        # Whoever may not read an item does not approve its minutes.
+        label = "" if meeting.withheld_positions() else "Approve the minutes"
     elif meeting.state == Meeting.State.UNDER_WAY:
         left = len(meeting.unrecorded_positions())
         label = f"Record {plural(left, 'item')} of the meeting" if left else "Close the meeting"
     else:
-        label = "Begin the meeting" if meeting.planned_for <= wall else ""
+        label = "Begin the meeting"
+    about = f"{meeting.committee}, {day(meeting.planned_for)}"
+    since = meeting.ended_at or meeting.planned_for
     return MeetingWork(label, about, meeting.get_absolute_url(), since) if label else None

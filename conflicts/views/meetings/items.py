@@ -49,7 +49,7 @@ def item(request: Request, pk: int) -> HttpResponse:
             "item": found, "meeting": meeting, "case_about": found.case, "forecast": forecast, "runs": runs, "nav": NAV,
             "keeps": access.keeps_the_minutes(meeting, request.user), "papers": _papers(found), "outcome": outcome,
             "ruler": ruler, "ruled_as": ItemHandling.RuledAs(ruled_as).label,
-            "handled": [(row, wording.handled(row, there)) for row in found.handlings.all()],
+            "handled": [(row, wording.handled(row, meeting, there)) for row in found.handlings.all()],
             "whereabouts": minutes.whereabouts, "crumbs": crumbs(meeting.committee, meeting),
             "quorum_words": minutes.quorum_words(outcome, []) if outcome else forecast.verdict.words,
         },
@@ -58,7 +58,7 @@ def item(request: Request, pk: int) -> HttpResponse:
 
 def _papers(found: AgendaItem) -> list[tuple[ItemPaper, minutes.Paper]]:
     rows = found.papers.select_related("document").prefetch_related("copies__person__organisation")
-    return [(paper, wording.paper_of(paper)) for paper in rows]
+    return [(paper, wording.paper_of(paper, found.meeting)) for paper in rows]
 
 
 def _load(request: Request, pk: int) -> AgendaItem:

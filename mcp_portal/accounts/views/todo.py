@@ -14,6 +14,7 @@ from django.utils import timezone
 from conflicts.access import APPROVES_GIFTS
 from conflicts.models import Declaration
 from conflicts.queries import breaches_waiting, gifts_waiting, liftings_to_confirm, names_asked, waiting_for_guardian
+from conflicts.queries.meetings import meetings_waiting
 from mcp_portal.accounts.models import EmailChange
 from mcp_portal.accounts.queries import holdings, holdings_organisation_wide
 from mcp_portal.accounts.roles import DECLARING, Role
@@ -49,7 +50,8 @@ def of_oneself(user: Any, now: datetime.datetime, cases: list[Procurement]) -> l
     """Give what a person has to do that is no step of a procurement; it comes first."""
     mine = [*_about_names(user), *_declare(user, now, cases)]
     guardian = [*_as_guardian(user, now), *_about_breaches(user)]
-    return [*mine, *guardian, *_as_second_person(user), *_about_gifts(user), *_as_administrator(user)]
+    others = [*_as_second_person(user), *_about_gifts(user), *_about_meetings(user, now), *_as_administrator(user)]
+    return [*mine, *guardian, *others]
 
 
 def _about_names(user: Any) -> list[Todo]:
@@ -63,6 +65,11 @@ def _about_names(user: Any) -> list[Todo]:
         )
         for case in names_asked(user)
     ]
+
+
+def _about_meetings(user: Any, now: datetime.datetime) -> list[Todo]:
+    """Give what meetings wait for: their secretary to record them, their chair to approve the minutes."""
+    return [Todo(work.label, work.about, work.url, work.since) for work in meetings_waiting(user, now)]
 
 
 def _declare(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:

@@ -82,7 +82,7 @@ def test_beginning_takes_over_the_guardians_rulings(body, item):
     with unit_of_work(body.secretary, at=NOON):
         row = ItemHandling.objects.get()
         assert (row.person, row.handling, row.ruled_as) == (body.people["gp_five"], "papers_withheld", "guardian")
-        assert (row.ruled_by, row.papers_withheld, row.interest) == (body.guardian, True, SENTENCE)
+        assert (row.ruled_by, row.papers_withheld, SENTENCE in row.interest) == (body.guardian, True, True)
 
 
 def test_the_chair_rules_the_vice_chair_if_the_chair_is_conflicted_else_one_who_is_elected(body, item):
