@@ -45,7 +45,7 @@ def bids(request: Request, reference: str) -> HttpResponse:
             "rows": [(row, queries.outcome_is_shown(case, row)) for row in rows],
             "openings": queries.opening_stages(case, now_of(request, case)),
             "may_open": access.is_opener(case, request.user) and not case.hides_a_bid,
-            "me": request.user,
+            "reader": request.user,
             "may_add": access.is_lead(case, request.user)
             and queries.responses_come_in(case)
             and not case.hides_a_bid,
