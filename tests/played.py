@@ -1,8 +1,11 @@
-"""Dudley, played once through its pages to a live service, and lent to the tests that look at a whole case."""
+"""Cases played once through their pages and lent to the tests that look at a whole one: Dudley as a live service,
+Tower Hamlets on the eve of the opening and at its end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,8 +16,9 @@ from django.utils import timezone
 from mcp_portal import environment
 from mcp_portal.accounts.models import User
 from mcp_portal.audit.unit import unit_of_work
+from procurement.demonstration import towerhamlets
 from procurement.demonstration.dudley import play_dudley
-from procurement.demonstration.people import gather
+from procurement.demonstration.people import DUDLEY, Place, gather
 from procurement.demonstration.play import Play
 from procurement.models import Procurement
 from tests.conftest import _digest, clone, in_database, kept_database, own_clone
@@ -22,20 +26,39 @@ from tests.conftest import _digest, clone, in_database, kept_database, own_clone
 FILES = environment.var() / "test-played-files"
 
 
+EVERYTHING = ("mcp_portal", "procurement", "assurance", "conflicts", "templates")
+
+
+def _kept(kind: str, template: str, play: Callable[[], object]) -> str:
+    """Give the database of a kind, played once for all test processes on top of a template."""
+
+    def make(name: str) -> None:
+        clone(template, name)
+        before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, FILES
+        with in_database(name):
+            play()
+        portal_settings.FILE_STORE = before
+
+    return kept_database(kind, _digest(("",), EVERYTHING), make)
+
+
+@contextlib.contextmanager
+def _lent(database: str, place: Place, lead: str) -> Iterator[Play]:
+    """Lend the one case of a database; what a test changes is rolled back."""
+    with in_database(database), transaction.atomic():
+        with unit_of_work(None):
+            cast = gather(timezone.now(), place)
+        with unit_of_work(User.objects.get(email=lead)):
+            reference = Procurement.objects.get().reference
+        yield Play(cast, reference=reference)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="session")
 def played_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which Dudley is live."""
-
-    def play(name: str) -> None:
-        clone(template_database, name)
-        before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, FILES
-        with in_database(name):
-            play_dudley(now=timezone.now())
-        portal_settings.FILE_STORE = before
-
-    digest = _digest(("",), ("mcp_portal", "procurement", "assurance", "conflicts", "templates"))
     with django_db_blocker.unblock():
-        kept = kept_database("played", digest, play)
+        kept = _kept("played", template_database, lambda: play_dudley(now=timezone.now()))
         with own_clone(kept, "looked") as name:
             yield name
 
@@ -44,10 +67,63 @@ def played_database(template_database: str, django_db_blocker: Any) -> Iterator[
 def played(played_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
     """Let a test look at the live case; what the test changes is rolled back."""
     settings.FILE_STORE = FILES
-    with django_db_blocker.unblock(), in_database(played_database), transaction.atomic():
-        with unit_of_work(None):
-            cast = gather(timezone.now())
-        with unit_of_work(User.objects.get(email="lead@ccg.example")):
-            reference = Procurement.objects.get().reference
-        yield Play(cast, reference=reference)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), _lent(played_database, DUDLEY, "lead@ccg.example") as play:
+        yield play
+
+
+TOWER_HAMLETS = "lead@ccg.towerhamlets.example"
+
+
+def _to_the_eve() -> None:
+    with unit_of_work(None):
+        play = Play(gather(timezone.now(), towerhamlets.PLACE))
+    for _state, scene in towerhamlets.SCENES[: towerhamlets.EVE]:
+        scene(play)
+
+
+def _to_the_end() -> None:
+    with unit_of_work(None):
+        cast = gather(timezone.now(), towerhamlets.PLACE)
+    with unit_of_work(cast.lead):
+        play = Play(cast, reference=Procurement.objects.get().reference)
+    for _state, scene in towerhamlets.SCENES[towerhamlets.EVE :]:
+        scene(play)
+
+
+@pytest.fixture(scope="session")
+def eve_kept(template_database: str, django_db_blocker: Any) -> str:
+    """Give the database in which the responses of Tower Hamlets wait to be opened."""
+    with django_db_blocker.unblock():
+        return _kept("eve", template_database, _to_the_eve)
+
+
+@pytest.fixture(scope="session")
+def eve_database(eve_kept: str, django_db_blocker: Any) -> Iterator[str]:
+    """Give the same as a database of this process's own."""
+    with django_db_blocker.unblock(), own_clone(eve_kept, "looked_eve") as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def replayed_database(eve_kept: str, django_db_blocker: Any) -> Iterator[str]:
+    """Give a database of this process's own in which Tower Hamlets has been played to its end."""
+    with django_db_blocker.unblock():
+        kept = _kept("replayed", eve_kept, _to_the_end)
+        with own_clone(kept, "looked_replayed") as name:
+            yield name
+
+
+@pytest.fixture
+def eve(eve_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
+    """Lend Tower Hamlets on the eve of the opening; what the test plays on is rolled back."""
+    settings.FILE_STORE = FILES
+    with django_db_blocker.unblock(), _lent(eve_database, towerhamlets.PLACE, TOWER_HAMLETS) as play:
+        yield play
+
+
+@pytest.fixture
+def replayed(replayed_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
+    """Lend Tower Hamlets at its end; what the test changes is rolled back."""
+    settings.FILE_STORE = FILES
+    with django_db_blocker.unblock(), _lent(replayed_database, towerhamlets.PLACE, TOWER_HAMLETS) as play:
+        yield play
