@@ -232,6 +232,12 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     ORDER BY m.wanted_at
 $$;
 
+CREATE FUNCTION conflicts_open_imports() RETURNS SETOF bigint LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT m.id FROM conflicts_registerimport m
+    WHERE m.uploaded_by_id = portal_actor() AND m.imported_at IS NULL AND m.failed_at IS NULL
+$$;
+
 CREATE FUNCTION conflicts_declared_themselves(wanted bigint) RETURNS SETOF bigint
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT DISTINCT d.person_id FROM conflicts_declaration d
@@ -310,8 +316,7 @@ DROP FUNCTION conflicts_content_kept();
 
 # Beside the rules of migration 0002. A withheld interest is hidden from everybody but the person concerned and
 # Guardians; the Guardian who takes a register over from a file begins declarations for others, while it lasts.
-OPEN_IMPORTS = """SELECT m.id FROM conflicts_registerimport m
-    WHERE m.uploaded_by_id = portal_actor() AND m.imported_at IS NULL AND m.failed_at IS NULL"""
+OPEN_IMPORTS = "SELECT conflicts_open_imports()"
 OF_AN_IMPORT = f"""EXISTS (SELECT 1 FROM conflicts_declaration d WHERE d.id = declaration_id AND d.filed_at IS NULL
     AND d.person_id <> portal_actor() AND d.imported_in_id IN ({OPEN_IMPORTS}))"""
 BESIDE = f"""
@@ -338,7 +343,8 @@ CREATE TRIGGER portal_{name} BEFORE UPDATE OR DELETE ON {table}
 
 DROP_INSIDE = """
 DROP FUNCTION conflicts_disposed(bigint); DROP FUNCTION conflicts_dispose(bigint);
-DROP FUNCTION conflicts_declared_themselves(bigint); DROP FUNCTION conflicts_imports_waiting();
+DROP FUNCTION conflicts_declared_themselves(bigint); DROP FUNCTION conflicts_open_imports();
+DROP FUNCTION conflicts_imports_waiting();
 DROP FUNCTION conflicts_take_reminders(date); DROP FUNCTION conflicts_answers_of(bigint, date);
 DROP FUNCTION conflicts_withheld_from(bigint);
 """

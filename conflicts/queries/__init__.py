@@ -26,7 +26,7 @@ from .recused import (
     released_on_case,
     released_sentences,
 )
-from .register import RegisterFilter, RegisterRow, register, register_counts
+from .register import RegisterFilter, RegisterRow, register
 from .screening import (
     Unanswered,
     WaitingCase,
@@ -82,7 +82,6 @@ __all__ = [
     "recused_case_ids",
     "recused_people",
     "register",
-    "register_counts",
     "released_on_case",
     "released_sentences",
     "team_declarations",

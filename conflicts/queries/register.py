@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
 from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 
@@ -93,17 +95,57 @@ FIELDS = (
 )  # fmt: skip
 
 
-def register(reader: Any, today: datetime.date, wanted: RegisterFilter) -> QuerySet[Declaration, tuple]:
-    """Give the lines of the register this reader may see as tuples for ``RegisterRow``, by person."""
-    lines = _lines(reader, today, wanted).order_by("person__post", "organisation__name", "pk", "interests__pk")
-    return lines.values_list(*FIELDS)
+BY_PERSON = ("person__post", "organisation__name", "pk", "interests__pk")
 
 
-def register_counts(reader: Any, today: datetime.date, wanted: RegisterFilter) -> dict[str, int]:
-    """Count lines, and the people they belong to."""
-    return _lines(reader, today, wanted).aggregate(
-        lines=Count("*"), interests=Count("interests__pk"), people=Count("person_id", distinct=True)
-    )
+@dataclass(frozen=True)
+class Register:
+    """The lines of the register a reader may see, by person.
+
+    Every line is read by its keys and counted in one go; what a page prints of it is read for that page only, for
+    row security looks at every row that is joined.
+    """
+
+    reader: Any
+    today: datetime.date
+    wanted: RegisterFilter
+
+    def __iter__(self) -> Iterator[RegisterRow]:
+        """Give every line."""
+        lines = _lines(self.reader, self.today, self.wanted).order_by(*BY_PERSON)
+        return (RegisterRow(*row) for row in lines.values_list(*FIELDS).iterator())
+
+    def __getitem__(self, part: slice) -> list[RegisterRow]:
+        """Give some lines."""
+        keys = self._keys[part]
+        nil = Q(pk__in=[declaration for declaration, _person, interest in keys if interest is None])
+        some = Q(interests__pk__in=[interest for _declaration, _person, interest in keys if interest is not None])
+        rows = Declaration.objects.visible_to(self.reader).filter(nil | some).values_list(*FIELDS)
+        found = {(row[0], row[5]): RegisterRow(*row) for row in rows}
+        return [found[declaration, interest] for declaration, _person, interest in keys]
+
+    def count(self) -> int:
+        """Count the lines."""
+        return len(self._keys)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count lines and interests, and the people they belong to."""
+        return {
+            "lines": len(self._keys),
+            "interests": sum(interest is not None for _declaration, _person, interest in self._keys),
+            "people": len({person for _declaration, person, _interest in self._keys}),
+        }
+
+    @cached_property
+    def _keys(self) -> list[tuple[int, int, int | None]]:
+        lines = _lines(self.reader, self.today, self.wanted).order_by(*BY_PERSON)
+        return list(lines.values_list("pk", "person_id", "interests__pk"))
+
+
+def register(reader: Any, today: datetime.date, wanted: RegisterFilter) -> Register:
+    """Give the lines of the register this reader may see, by person."""
+    return Register(reader, today, wanted)
 
 
 def withheld_interests(today: datetime.date) -> frozenset[int]:

@@ -51,7 +51,7 @@ def public(view: View) -> View:
     @wraps(view)
     def served(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if request.user.pk is None:
+        if getattr(request.user, "pk", None) is None:
             patch_cache_control(response, public=True, max_age=FRESH_FOR)
         return response
 

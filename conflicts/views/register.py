@@ -34,17 +34,14 @@ def register(request: Request) -> HttpResponse:
     """Show the register, filtered, a page at a time."""
     form, wanted = _asked_for(request)
     today = timezone.localdate(request.now)
-    counts = queries.register_counts(request.user, today, wanted)
-    paginator = Paginator(queries.register(request.user, today, wanted), ROWS_ON_A_PAGE)
-    # Counted above, together with the people: a second count would only cost.
-    paginator.__dict__["count"] = counts["lines"]
-    page = paginator.get_page(request.GET.get("page"))
+    lines = queries.register(request.user, today, wanted)
+    page: Any = Paginator(lines, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
     day = wanted.on or today
     return render(
         request,
         "conflicts/register.jinja",
         {
-            "form": form, "paged": page, "rows": [queries.RegisterRow(*row) for row in page], "counts": counts,
+            "form": form, "paged": page, "rows": list(page), "counts": lines.counts,
             "today": day, "filtered": wanted != queries.RegisterFilter(), "exports": _exports(request),
             "guidance": GuidanceVersion.objects.in_force_on(day), "withheld": withheld_interests(today),
             "kept": organisations_kept(request.user),
@@ -60,7 +57,7 @@ def register_export(request: Request, kind: str) -> HttpResponse:
     _form, wanted = _asked_for(request)
     today = timezone.localdate(request.now)
     withheld, day = withheld_interests(today), wanted.on or today
-    rows = [_cells(queries.RegisterRow(*row), withheld, day) for row in queries.register(request.user, today, wanted)]
+    rows = [_cells(row, withheld, day) for row in queries.register(request.user, today, wanted)]
     ledger.record("conflicts.register_exported", subject=request.user, detail={"format": kind, "rows": len(rows)})
     return listed_as(kind, "Register of interests", HEAD, rows)
 
