@@ -47,7 +47,7 @@ class _Decided(Form):
     kind = Radios(
         label="What was decided?", choices=Decision.Kind.choices, error_messages={"required": "Select what was decided"}
     )
-    organisation = Hidden()
+    organisation = Hidden(required=False)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ class ItemDecisionForm(_Decided):
 
 
 def _about(item: Any) -> str:
-    return f"{item.words} {plural(item.present, 'voting member')} without those excluded"
+    return f"{item.words.rstrip('.')}. {plural(item.present, 'voting member')} without those excluded"
 
 
 class DecisionForm(_Decided):
