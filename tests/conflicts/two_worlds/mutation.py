@@ -22,7 +22,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from tests.conftest import _owner, in_database
 
-from .people import OPEN, Viewer
+from .people import SEES_THE_CASE, WAITS_FOR_SOMETHING, Viewer
 
 NOT_OF_A_CASE = {
     "accounts": "who there is and what they are called is no secret of a case; roles on cases are added below",
@@ -54,6 +54,13 @@ NOT_CONTENT = {
     "subject_table": "which row is meant",
     "subject_id": "which row is meant",
     "conflicts_recusalreason.purpose": "decides who reads the reason",
+    "procurement_notice.kind": "an award notice is about every bid",
+    "procurement_decision.kind": "the decision to launch is about no bid",
+    "documents_document.kind": "some papers are for the whole market",
+    "documents_document.uploaded_at": "what came after a hidden response may be about it",
+    "procurement_bid.received_at": "decides which papers came after it",
+    "procurement_bid.recorded_at": "decides which papers came after it",
+    "procurement_bid.named_at": "decides whether names are shown",
 }
 """Columns that are identity or decide what is visible; the address of a thing is the same in both worlds."""
 
@@ -64,6 +71,10 @@ RELEASED = {
 }
 """What everybody who sees the case may know of rows they may not read: who declared when and whether a ruling is
 awaited, and what the Guardian released (migration 0002 of conflicts)."""
+
+RELEASED_WHILE_WAITING = {"procurement_procurement": {"title", "clock_kind", "clock_at"}}
+"""What somebody who has to answer, or waits for the Guardian, is told of the case: its name, which their role tells
+them, and its clock (migration 0003)."""
 
 SEES_NO_BIDS = ("procurement_bid", "procurement_party", "procurement_opening", "procurement_dialogueround",
                 "procurement_evaluationresult", "procurement_score")  # fmt: skip
@@ -176,12 +187,12 @@ def second_world(database: str, viewer: Viewer, *, seed: int = 1) -> Changed:
             everything[table] = {row[0] for row in cursor.fetchall()}
     with in_database(database):
         before, hidden = visible_rows(viewer), hidden_keys(viewer, everything)
-        sees_a_case = viewer.way == OPEN
+    told = _told(viewer)
     chance = random.Random(seed)
     with _owner(database) as owner, transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, keys in sorted(hidden.items()):
-            released = RELEASED.get(table, set()) if sees_a_case else set()
+            released = told.get(table, set())
             with _past_triggers(cursor, table):
                 _change_table(cursor, tables()[table], sorted(keys, key=str), chance, changed, released)
     with in_database(database):
@@ -190,6 +201,12 @@ def second_world(database: str, viewer: Viewer, *, seed: int = 1) -> Changed:
     spilled = [table for table in before if before[table] != after[table] and table not in role_hidden]
     assert spilled == [], f"The second world shows other rows of {spilled}: name the column in NOT_CONTENT"
     return changed
+
+
+def _told(viewer: Viewer) -> dict[str, set[str]]:
+    if viewer.way in WAITS_FOR_SOMETHING:
+        return RELEASED_WHILE_WAITING
+    return RELEASED if viewer.way in SEES_THE_CASE else {}
 
 
 def _hidden_by_role_only(viewer: Viewer, table: str) -> bool:

@@ -8,9 +8,13 @@ from django.urls import reverse
 from mcp_portal.accounts.roles import Role
 
 from . import looking
-from .people import NOBODY, OPEN, RECUSED, WITHOUT_CASE, World
+from .people import NOBODY, OPEN, RECUSED, UNANSWERED, WITHOUT_BID, WITHOUT_CASE, World
 
-WAYS = [(RECUSED, Role.MEMBER), (OPEN, Role.BIDDER), (WITHOUT_CASE, Role.SYSTEM_ADMIN), (NOBODY, "")]
+WAYS = [
+    (RECUSED, Role.MEMBER), (UNANSWERED, Role.LEAD), (WITHOUT_BID, Role.EVALUATOR), (OPEN, Role.BIDDER),
+    (WITHOUT_CASE, Role.SYSTEM_ADMIN), (NOBODY, ""),
+]  # fmt: skip
+SEES = {(WITHOUT_BID, Role.EVALUATOR): 200, (OPEN, Role.BIDDER): 200}
 HIDDEN_WORDS = ("Dudley", "partner")
 
 
@@ -33,4 +37,6 @@ def test_what_is_hidden_changes_nothing_that_a_person_gets(first_world, worlds, 
 
     assert sum(changed.rows.values()) > 100
     assert {url: looking.first_difference(here[url], there[url]) for url in looking.differing(here, there)} == {}
+    case = reverse("procurement:case", args=[first_world.reference])
+    assert here[case].status == SEES.get((viewer.way, viewer.role), 302 if viewer.user is None else 404)
     assert {url: answer.status for url, answer in here.items() if answer.status >= 500} == {}
