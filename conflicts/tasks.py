@@ -21,7 +21,12 @@ from mcp_portal.notifications.progress import report
 logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-WORDS = {"due": "Your declaration of interests is due soon", "overdue": "Your declaration of interests is overdue"}
+TOGETHER = 50
+WORDS = {
+    "due": "Your declaration of interests is due soon",
+    "overdue": "Your declaration of interests is overdue",
+    "taken": "Your interests were taken over from an earlier register",
+}
 
 
 @app.task(name="conflicts.remind")
@@ -89,16 +94,12 @@ def _locked(import_id: int) -> RegisterImport | None:
 
 def _take(taking: TakingOver) -> None:
     people = taking.people()
-    for number, rows in enumerate(people):
-        if number % 20 == 0:
-            report(taking.file.progress_key, number, len(people), "Putting people on the register")
-        done = taking.take(rows)
-        tell(
-            done.person,
-            "Your interests were taken over from an earlier register",
-            done.get_absolute_url(),
-            at=taking.now,
-        )
+    for number in range(0, len(people), TOGETHER):
+        report(taking.file.progress_key, number, len(people), "Putting people on the register")
+        some = people[number : number + TOGETHER]
+        told = User.objects.in_bulk([rows[0].answers["person_id"] for rows in some])
+        for done in taking.take(some):
+            tell(told[done.person_id], WORDS["taken"], done.get_absolute_url(), at=taking.now)
     taking.finish(len(people))
     report(taking.file.progress_key, len(people), len(people), "Done")
     tell(taking.by, "A register has been taken over", taking.file.get_absolute_url(), at=taking.now)

@@ -18,7 +18,7 @@ from conflicts.models import (
     Mitigation,
     RegisterImport,
 )  # fmt: skip
-from conflicts.queries.imported import declared_themselves, live_imported, people_by_email
+from conflicts.queries.imported import declared_themselves, live_imported, people_by_email, taken_over_before
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.audit import ledger
 from mcp_portal.documents import names
@@ -170,6 +170,7 @@ class TakingOver:
     def __init__(self, register_import: RegisterImport, *, by: Any, now: datetime.datetime, today: datetime.date):
         self.file, self.by, self.now, self.today = register_import, by, now, today
         self.guidance = list(GuidanceVersion.objects.order_by("-valid_from"))
+        self.entered: list[ImportedRow] = []
 
     def people(self) -> list[list[Row]]:
         """Check the rows once more, for much may have happened since, and give the good ones of each person."""
@@ -179,42 +180,54 @@ class TakingOver:
             together[row.answers["person_id"]].append(row)
         return list(together.values())
 
-    def take(self, rows: list[Row]) -> Declaration:
-        """Put the rows of one person on the register, beside what was taken over before."""
+    def take(self, people: list[list[Row]]) -> list[Declaration]:
+        """Put the rows of some people on the register, beside what was taken over before."""
+        drafts = Declaration.objects.bulk_create(self._draft(rows) for rows in people)
+        self._interests(list(zip(drafts, people, strict=True)))
+        return [self.enter(draft, rows) for draft, rows in zip(drafts, people, strict=True)]
+
+    def enter(self, draft: Declaration, rows: list[Row]) -> Declaration:
+        """Take the step that puts one person's declaration on the register."""
         declared_on = max(row.answers["declared_on"] for row in rows)
-        draft = Declaration.objects.create(
-            person_id=rows[0].answers["person_id"], organisation_id=self.file.organisation_id,
-            kind="nil" if rows[0].is_nil else "interests", imported_in=self.file, begun_at=self.now,
-            aware_date=None if rows[0].is_nil else min(row.answers["aware"] for row in rows),
-            guidance=next((one for one in self.guidance if one.valid_from <= declared_on), self.guidance[-1]),
-        )  # fmt: skip
-        if not rows[0].is_nil:
-            self._interests(draft, rows)
         done = draft.take_over(by=self.by, now=self.now, version=draft.version, declared_on=declared_on)
-        ImportedRow.objects.bulk_create(
+        self.entered += [
             ImportedRow(
                 organisation_id=self.file.organisation_id, key=key_of(row), content_hash=content_of(row),
                 taken_from=self.file, line=row.line, declaration=done,
             )
             for row in rows
-        )  # fmt: skip
+        ]  # fmt: skip
         return done
 
-    def _interests(self, draft: Declaration, rows: list[Row]) -> None:
-        carried = list(draft.left_out(self.now).select_related("mitigation"))
-        made = Interest.objects.bulk_create(
-            [carried_over(one, draft, self.now) for one in carried] + [_interest(row, draft, self.now) for row in rows]
-        )
-        agreed = [_agreed(one) for one in carried]
-        agreed += [(row.answers["mitigation"], row.answers["agreed_with"] or AS_THEN) for row in rows]
+    def _draft(self, rows: list[Row]) -> Declaration:
+        declared_on = max(row.answers["declared_on"] for row in rows)
+        return Declaration(
+            person_id=rows[0].answers["person_id"], organisation_id=self.file.organisation_id,
+            kind="nil" if rows[0].is_nil else "interests", imported_in=self.file, begun_at=self.now,
+            aware_date=None if rows[0].is_nil else min(row.answers["aware"] for row in rows),
+            guidance=next((one for one in self.guidance if one.valid_from <= declared_on), self.guidance[-1]),
+        )  # fmt: skip
+
+    def _interests(self, drafts: list[tuple[Declaration, list[Row]]]) -> None:
+        before = taken_over_before(self.file.organisation_id, [draft.person_id for draft, _rows in drafts])
+        made, agreed = [], []
+        for draft, rows in drafts:
+            carried = draft.left_out(self.now).select_related("mitigation") if draft.person_id in before else []
+            for one in () if draft.is_nil else carried:
+                made.append(carried_over(one, draft, self.now))
+                agreed.append(_agreed(one))
+            for row in () if draft.is_nil else rows:
+                made.append(_interest(row, draft, self.now))
+                agreed.append((row.answers["mitigation"], row.answers["agreed_with"] or AS_THEN))
         Mitigation.objects.bulk_create(
             Mitigation(interest=one, text=text, agreed_with=whom, agreed_by=self.by, agreed_at=self.now)
-            for one, (text, whom) in zip(made, agreed, strict=True)
+            for one, (text, whom) in zip(Interest.objects.bulk_create(made), agreed, strict=True)
             if text
         )
 
     def finish(self, people: int) -> None:
         """Note what went in; what turned out broken meanwhile stands in the file's list."""
+        ImportedRow.objects.bulk_create(self.entered, batch_size=1000)
         self.file.imported_at, self.file.imported, self.file.people = self.now, len(self.checked.good), people
         self.file.broken, self.file.known = self.checked.broken, self.checked.known
         self.file.save(update_fields=["imported_at", "imported", "people", "broken", "known"])

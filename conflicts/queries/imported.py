@@ -34,6 +34,14 @@ def live_imported(organisation_id: int, today: datetime.date) -> frozenset[int]:
     return frozenset(live.values_list("declaration__person_id", flat=True))
 
 
+def taken_over_before(organisation_id: int, people: list[int]) -> frozenset[int]:
+    """Give those of some people for whom something filed stands: what of it goes on is carried over."""
+    standing = Declaration.objects.filter(
+        organisation_id=organisation_id, procurement=None, person_id__in=people, filed_at__isnull=False, ended_at=None
+    )
+    return frozenset(standing.values_list("person_id", flat=True))
+
+
 def imports_waiting() -> list[tuple[int, int]]:
     """Give the files whose rows are to go in, and the Guardian each was read by."""
     with connection.cursor() as cursor:

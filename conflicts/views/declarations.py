@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from conflicts import actions, queries
+from conflicts import access, actions, queries
 from conflicts.models import Declaration
 from mcp_portal.audit.request import Request
 from mcp_portal.workflow.offers import steps_for
@@ -43,6 +43,7 @@ def declaration(request: Request, pk: int) -> HttpResponse:
             "own": own,
             "hidden": found.procurement_id in queries.recused_case_ids(request.user),
             "late": found.days_late(now),
+            "may_withhold": own or access.guards_register(found.organisation_id, request.user),
             "crumbs": CRUMBS,
         },
     )

@@ -262,15 +262,15 @@ def test_the_person_is_told_and_can_declare_again_afterwards(ccg, read, acting):
 
 def test_when_one_row_fails_at_the_last_moment_nothing_is_half_imported(ccg, read, acting, monkeypatch):
     file = read({}, {"email": "doctor@ccg.example"})
-    whole = importing.TakingOver.take
+    whole = importing.TakingOver.enter
 
-    def breaks_at_the_second(self, rows):
+    def breaks_at_the_second(self, draft, rows):
         if rows[0].answers["email"].startswith("doctor"):
             raise RuntimeError("the worker was killed")
-        return whole(self, rows)
+        return whole(self, draft, rows)
 
     with monkeypatch.context() as patched:
-        patched.setattr(importing.TakingOver, "take", breaks_at_the_second)
+        patched.setattr(importing.TakingOver, "enter", breaks_at_the_second)
         broken = taken(file, ccg.guardian, acting)
     assert (broken.imported_at, broken.attempts) == (None, 1)
     with acting(ccg.guardian):
