@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.db.models import Q
@@ -19,6 +18,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 
 from .interest import Interest, InterestQuerySet
+from .screening import closed_to
 from .telling import tell_guardians
 
 
@@ -30,8 +30,7 @@ def _guarded(user: Any) -> Q:
 
 
 def _not_hidden(user: Any) -> Q:
-    hidden = apps.get_model("conflicts", "Recusal").objects.hiding().filter(person_id=user.pk)
-    return Q(procurement__isnull=True) | ~Q(procurement_id__in=hidden.values("procurement_id"))
+    return Q(procurement__isnull=True) | ~Q(procurement_id__in=closed_to(user))
 
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
@@ -257,9 +256,7 @@ class Declaration(Stateful):
         allowed=access.takes_over, guards=[guards.is_from_a_file],
         done="Taken over", during_hold=True,
     )  # fmt: skip
-    def take_over(
-        self, *, by: Any, now: datetime.datetime, declared_on: datetime.date, **inputs: Any
-    ) -> list[str]:
+    def take_over(self, *, by: Any, now: datetime.datetime, declared_on: datetime.date, **inputs: Any) -> list[str]:
         """Enter what an earlier register said, with what was agreed then; the person has not filed it here."""
         columns = [*self._file(now), *self._register(by, now)]
         self.review_due = self.guidance.review_due(declared_on)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from conflicts import access, guards
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import Role
+from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 
@@ -50,6 +51,10 @@ class Handling(models.TextChoices):
     def for_you(self) -> str:
         """Say what it means to the person concerned."""
         return FOR_YOU[self]
+
+    def means_to_you(self, about_one_bidder: bool) -> str:
+        """Say the same of a ruling on the whole procurement or about one bidder."""
+        return f"About one bidder: {lower_first(self.for_you)}" if about_one_bidder else self.for_you
 
     @property
     def hides(self) -> bool:

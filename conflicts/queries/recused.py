@@ -27,11 +27,12 @@ class Released:
     handling: str
     hides_case: bool
     ruled_at: datetime.datetime
+    bid_id: int | None = None
 
     @property
     def handling_words(self) -> str:
         """Say what the ruling means to the person concerned."""
-        return Handling(self.handling).for_you
+        return Handling(self.handling).means_to_you(self.bid_id is not None)
 
 
 def recused_case_ids(user: Any) -> frozenset[int]:
@@ -66,7 +67,7 @@ def is_recused(user: Any, case: Any) -> bool:
 
 def released_sentences(user: Any) -> list[Released]:
     """Give what a person is told about the rulings on them, newest first."""
-    fields = ("pk", "procurement_id", "released_sentence", "handling", "hides_case", "ruled_at")
+    fields = ("pk", "procurement_id", "released_sentence", "handling", "hides_case", "ruled_at", "bid_id")
     return [Released(*row) for row in Recusal.objects.standing().filter(person_id=user.pk).values_list(*fields)]
 
 
