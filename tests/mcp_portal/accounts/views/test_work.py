@@ -12,7 +12,7 @@ from mcp_portal.notifications.actions import tell
 from mcp_portal.workflow.models import WaitingFor
 from tests import factories
 
-MOST_QUERIES = 8
+MOST_QUERIES = 10
 
 
 def waits(case, now, role=Role.LEAD, label="Talk to the market", number=1):
