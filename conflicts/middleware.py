@@ -22,8 +22,18 @@ THINGS = {
     "conflicts:interest": "conflicts_interest",
     "conflicts:ruling_create": "conflicts_interest",
     "conflicts:recusal": "conflicts_recusal",
+    "conflicts:question": "procurement_procurement",
+    "conflicts:answer_ruling": "conflicts_answer",
+    "conflicts:match": "conflicts_match",
+    "conflicts:breach": "conflicts_breach",
+    "conflicts:item_times": "conflicts_itemhandling",
+    "conflicts:item_add": "",  # its number is that of a meeting
+    "conflicts:item": "conflicts_agendaitem",
+    "conflicts:paper_add": "conflicts_agendaitem",
+    "conflicts:paper_download": "conflicts_itempaper",
 }
-"""Pages that do not stand below a case though their thing belongs to one, by the beginning of their names."""
+"""Pages that do not stand below a case though their thing belongs to one, by the beginning of their names; the first
+that fits counts. A page without a number of its own is about no one thing."""
 
 OF_A_BID = ("procurement:bid", "procurement:result", "procurement:part", "procurement:score")
 """Pages whose ``number`` is that of a bid."""

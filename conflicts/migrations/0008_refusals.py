@@ -19,13 +19,20 @@ BEGIN
     IF portal_actor() IS NULL OR page !~ '^[a-z0-9_:]{1,100}$' THEN
         RETURN;
     END IF;
-    asked := CASE thing
-        WHEN 'conflicts_declaration' THEN (SELECT d.procurement_id FROM conflicts_declaration d WHERE d.id = thing_id)
-        WHEN 'conflicts_interest' THEN (
-            SELECT d.procurement_id FROM conflicts_interest i JOIN conflicts_declaration d ON d.id = i.declaration_id
-            WHERE i.id = thing_id)
-        WHEN 'conflicts_recusal' THEN (SELECT r.procurement_id FROM conflicts_recusal r WHERE r.id = thing_id)
-        ELSE (SELECT c.id FROM procurement_procurement c WHERE c.reference = of_case) END;
+    IF thing = '' THEN
+        SELECT c.id INTO asked FROM procurement_procurement c WHERE c.reference = of_case;
+    ELSIF thing = 'procurement_procurement' THEN
+        SELECT c.id INTO asked FROM procurement_procurement c WHERE c.id = thing_id;
+    ELSIF thing = 'conflicts_interest' THEN
+        SELECT d.procurement_id INTO asked
+        FROM conflicts_interest i JOIN conflicts_declaration d ON d.id = i.declaration_id WHERE i.id = thing_id;
+    ELSIF thing IN ('conflicts_itemhandling', 'conflicts_itempaper') THEN
+        EXECUTE format('SELECT i.procurement_id FROM %I t JOIN conflicts_agendaitem i ON i.id = t.item_id '
+                       'WHERE t.id = $1', thing) INTO asked USING thing_id;
+    ELSIF thing IN ('conflicts_declaration', 'conflicts_recusal', 'conflicts_answer', 'conflicts_match',
+                    'conflicts_agendaitem', 'conflicts_breach') THEN
+        EXECUTE format('SELECT t.procurement_id FROM %I t WHERE t.id = $1', thing) INTO asked USING thing_id;
+    END IF;
     bid := (SELECT b.id FROM procurement_bid b WHERE b.procurement_id = asked AND b.number = of_bid);
     IF asked IN (SELECT conflicts_closed_cases(portal_actor())) THEN
         bid := NULL;

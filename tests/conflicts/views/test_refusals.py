@@ -20,7 +20,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.models import LedgerEntry
 from mcp_portal.workflow.taking import take
 from tests import factories
-from tests.conflicts import steps
+from tests.conflicts import asking, steps
 
 pytestmark = pytest.mark.django_db
 LIST = "conflicts:refusals"
@@ -100,6 +100,46 @@ def test_a_page_of_a_thing_of_the_case_is_written_down(case, recused, guardian, 
         assert sign_in(recused).get(reverse(name, args=[pk])).status_code == 404
 
     assert {row.what for row in written(acting, guardian, case)} == {"Declaration", "Ruling create"}
+
+
+def test_a_bidder_hidden_in_an_open_case_is_written_down_and_others_are_not(case, guardian, sro, sign_in, acting):
+    hidden, shown = asking.bid(case, "Federation"), asking.bid(case, "Trust")
+    evaluator = factories.person(Role.EVALUATOR, case=case)
+    steps.ruled(evaluator, guardian, case, bid=hidden)
+    site = sign_in(evaluator)
+
+    numbers = (hidden.number, shown.number, 99)
+    statuses = [ask(site, case, "procurement:bid", number=number).status_code for number in numbers]
+
+    assert statuses == [404, 200, 404]
+    assert [(row.what, row.part) for row in written(acting, sro, case)] == [("Bid", "One bidder")]
+    assert [row for row in rows(sign_in(sro).get(reverse(LIST, args=[case.reference]), {"part": "bidder"}))]
+
+
+def test_a_reader_from_whom_the_same_bidder_is_hidden_reads_nothing_of_it(case, guardian, sro, sign_in, acting):
+    hidden = asking.bid(case, "Federation")
+    evaluator = factories.person(Role.EVALUATOR, case=case)
+    for person in (evaluator, sro):
+        steps.ruled(person, guardian, case, bid=hidden)
+    ask(sign_in(evaluator), case, "procurement:bid", number=hidden.number)
+
+    assert written(acting, sro, case) == []
+    assert len(written(acting, guardian, case)) == 1
+
+
+def test_somebody_who_has_not_answered_yet_is_written_down_and_told_nothing_in_packs(
+    case, guardian, sro, sign_in, acting
+):
+    asking.entered(case, "Federation")
+    for person in (guardian, sro, case.lead):
+        asking.answered(person, case)
+    late = factories.person(Role.SECRETARY, case=case)
+
+    assert ask(sign_in(late), case, "procurement:team").status_code == 404
+
+    assert [(row.who, row.what) for row in written(acting, sro, case)] == [(str(late), "Team")]
+    with acting(case.lead):
+        assert chapter(case, steps.NOON)["refused"] == []
 
 
 def test_the_row_holds_who_what_and_when_and_no_content(case, recused, guardian, sign_in, acting):
