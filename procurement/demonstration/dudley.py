@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from mcp_portal.audit.unit import unit_of_work
 
+from . import registers, scoring
 from .answers import load
 from .people import gather
 from .play import Play, Progress, at, on, play_scenes
@@ -74,7 +75,7 @@ def planning(play: Play) -> None:
     cast, lead = play.cast, play.cast.lead
     facts = {
         "title": play.title or TITLE, "variant": "full", "list_size": 318_000,
-        "practice_count": 46,
+        "practice_count": 46, "member_practices": 46,
         "value_per_year": "244,300,000", "term_min_years": 10, "term_max_years": 15, "clock_kind": play.clock_kind,
         f"{play.clock_kind}_date": on("2016-07-14"), "note": NOTE, "lead_commissioner": cast.organisations["ccg"].pk,
         "others": [cast.organisations["council"].pk],
@@ -141,7 +142,9 @@ def market_engagement(play: Play) -> None:
 
 
 def gateway_one(play: Play) -> None:
-    """Take gateway 1 through the three bodies."""
+    """Look at the CCG's own governance, and take gateway 1 through the three bodies."""
+    review = "Every practice would be in the contract: who decides for the CCG from then on. (invented)"
+    play.document("lead", "governance-review", "Review of the governance.txt", review)
     play.clock("2017-03-13")
     play.everyone_declares(but=("gp_member",))
     play.take_gateway("1", load("1"), met="2017-03-30", submitted="2017-04-03", due="2017-05-26", signed="2017-05-26",
@@ -157,6 +160,7 @@ def call(play: Play) -> None:
         **{f"name_{n}": name for n, (name, _) in enumerate(AWARD, 1)},
         **{f"weight_{n}": weight for n, (_, weight) in enumerate(AWARD, 1)},
     })  # fmt: skip
+    scoring.ask_questions(play)
     words = {
         "words": "Notice, selection questions and invitation to dialogue follow PCR 2015 regs. 74 to 76",
         "confirmed": "on",
@@ -209,6 +213,7 @@ def dialogue(play: Play) -> None:
         play.fill("lead", "procurement:dialogue", answers={"topics": topics})
         play.clock(closed)
         play.fill("lead", "procurement:dialogue", answers={"outcome": outcome})
+    registers.fill(play)
 
 
 def close_dialogue(play: Play) -> None:
@@ -239,6 +244,7 @@ def evaluation(play: Play) -> None:
 def preferred_bidder(play: Play) -> None:
     """File the moderated results and name the preferred bidder."""
     play.clock("2017-12-12")
+    scoring.file_scores(play)
     results = (
         ("78", "Strong on access and continuity; coordination with social care still thin"),
         ("66", "Credible plan; the path to a legal form is long"),
@@ -272,6 +278,7 @@ def award(play: Play) -> None:
     play.clock("2018-02-06")
     play.decide("award", "2018-02-06", "Award the contract to Dudley Integrated Health and Care for up to 15 years")
     play.step("secretary", "decide_award")
+    registers.publish_decision(play, "award")
 
 
 def standstill(play: Play) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from conflicts import actions
 from mcp_portal.audit.unit import unit_of_work
+from procurement.models import Decision
 
 GIFTS: tuple[Mapping[str, Any], ...] = (
     {
@@ -47,11 +48,28 @@ HANDLED: tuple[tuple[str, Mapping[str, Any]], ...] = (
 )  # fmt: skip
 
 
+TOLD_BY_HAND = {
+    "service": "existing", "existing_details": "Services of about £80m in the acute contract, and practice contracts",
+    "clinical_lead": "Clinical chair", "contract_manager": "Director of commissioning",
+    "justification": "The only tender. It passes every criterion, and the benchmark shows value for money",
+    "value_to_ccg": "All but the council's share", "awarded_address": "To be settled with the legal form (invented)",
+}  # fmt: skip
+
+
 def fill(play: Any) -> None:
     """Put two offers on the register, and take one report to its end at the time of the case."""
     for answers in GIFTS:
         offer(play, "finance_lead", "sro", answers)
     breach(play)
+
+
+def publish_decision(play: Any, kind: str) -> None:
+    """Put a decision of the CCG on the register of procurement decisions."""
+    with unit_of_work(play.cast.people["secretary"]):
+        decision = Decision.objects.get(
+            procurement__reference=play.reference, kind=kind, organisation=play.cast.organisations["ccg"]
+        )
+    play.fill("secretary", "procurement:decision_publish", decision.pk, answers=TOLD_BY_HAND)
 
 
 def offer(play: Any, recipient: str, officer: str, answers: Mapping[str, Any]) -> None:
