@@ -3,6 +3,7 @@
 from .bids import (
     OpeningStage,
     TenderScores,
+    bidders_people_are_shown,
     may_see_scores,
     opening_stages,
     outcome_is_shown,
@@ -48,6 +49,7 @@ __all__ = [
     "TrailRow",
     "all_scores",
     "area_of",
+    "bidders_people_are_shown",
     "cases",
     "commissioners",
     "documents",

@@ -75,6 +75,12 @@ def responses_come_in(case: Procurement) -> bool:
     return case.state == State.CALL_PUBLISHED
 
 
+def bidders_people_are_shown(case: Procurement) -> bool:
+    """Say whether a reader of the case sees who works for a bidder: not before the names are shown."""
+    early = (State.PLANNING, State.MARKET_ENGAGEMENT, State.PRE_LAUNCH, State.CALL_PUBLISHED)
+    return case.state not in early and not case.hides_a_bid
+
+
 def outcome_is_shown(case: Procurement, bid: Bid) -> bool:
     """Say whether a person sees how a bid ended: with another one hidden, the rest would tell how that one did."""
     return not case.hides_a_bid or bid.state not in (Bid.State.PREFERRED, Bid.State.UNSUCCESSFUL)

@@ -18,7 +18,7 @@ from mcp_portal.audit.request import Request
 from mcp_portal.workflow import correcting, holding
 from mcp_portal.workflow.models import Correction, Hold
 from mcp_portal.workflow.steps import Refused
-from procurement import access
+from procurement import access, queries
 from procurement.forms import CorrectionForm, HoldForm, LiftForm, MemberForm
 from procurement.models import Bid, Procurement
 
@@ -30,7 +30,9 @@ from .loading import crumbs, load_case, now_of
 def team(request: Request, reference: str) -> HttpResponse:
     """List who does what on a case, by organisation."""
     case = load_case(request, reference)
-    rows = sorted(holdings_on(case), key=lambda held: (held.organisation.name, held.user.post, held.role))
+    shown = queries.bidders_people_are_shown(case)
+    held = [one for one in holdings_on(case) if shown or one.role not in (Role.PROVIDER, Role.BIDDER)]
+    rows = sorted(held, key=lambda held: (held.organisation.name, held.user.post, held.role))
     return render(
         request,
         "procurement/team.jinja",
@@ -39,6 +41,7 @@ def team(request: Request, reference: str) -> HttpResponse:
             "tab": "team",
             "title": "Team",
             "may_add": access.is_lead_or_sro(case, request.user),
+            "bidders_shown": shown,
             "organisations": [(name, list(held)) for name, held in groupby(rows, key=lambda held: held.organisation)],
         },
     )
