@@ -31,7 +31,6 @@ def words(client: Any, url: str) -> str:
     """Give everything a page or file says, without the sentences that were released."""
     answer = client.get(url)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     return body.decode(errors="replace").replace(SENTENCE, "").replace(LIMIT, "")
 
 
