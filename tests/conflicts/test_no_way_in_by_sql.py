@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from conflicts.models import Recusal
 from mcp_portal.accounts.roles import Role
 from tests import factories
-from tests.conflicts import steps
+from tests.conflicts import asking, steps
 
 pytestmark = pytest.mark.django_db
 
@@ -274,34 +274,75 @@ def test_a_row_of_a_hidden_case_is_not_written_and_its_refusal_names_no_content(
         assert "Zanzibar" not in str(refusal.value)
 
 
-PROMISED = {
-    "conflicts_hidden_cases": "identifiers of cases, of anybody asked about",
-    "conflicts_hidden_people": "identifiers of people",
-    "conflicts_hidden_bids": "identifiers of bids",
-    "conflicts_closed_cases": "identifiers of cases",
-    "conflicts_open_names": "identifiers",
-    "conflicts_declared": "identifiers, dates and yes or no",
-    "conflicts_released": "what the Guardian released, to those who see the case",
-    "conflicts_refuse": "nothing",
-    "conflicts_refused": "counts and dates, of released rulings, to those who see the case",
-}
-"""What each function that sees more than its caller tells; ``tests/conflicts/test_functions.py`` has the others."""
+WAYS_PAST_A_QUESTION = [
+    "UPDATE conflicts_newname SET gone_at = now()",
+    "UPDATE conflicts_newname SET asked_at = NULL, shown_at = NULL",
+    "UPDATE conflicts_newname SET procurement_id = procurement_id + 1",
+    "UPDATE conflicts_newname SET name = 'Somebody else', kind = 'adviser', bid_id = NULL",
+    "DELETE FROM conflicts_newname",
+    "UPDATE conflicts_answer SET answer = 'none'",
+    "UPDATE conflicts_answer SET ruling_id = (SELECT max(id) FROM conflicts_recusal)",
+    "UPDATE conflicts_answer SET person_id = person_id + 1",
+    "UPDATE conflicts_match SET gone_at = now()",
+    "UPDATE conflicts_match SET state = 'dismissed', decided_by_id = portal_actor()",
+    "UPDATE conflicts_match SET ruling_id = (SELECT max(id) FROM conflicts_recusal)",
+    "UPDATE conflicts_match SET person_id = person_id + 1",
+    "DELETE FROM conflicts_match",
+    "UPDATE accounts_roleholding SET role = 'provider'",
+    "DELETE FROM accounts_roleholding",
+    "INSERT INTO conflicts_answer (procurement_title, answer, words, answered_at, procurement_id, name_id, person_id, "
+    "organisation_id) SELECT procurement_title, 'none', '', now(), procurement_id, id, entered_by_id, "
+    "(SELECT max(id) FROM accounts_organisation) FROM conflicts_newname",
+]  # fmt: skip
 
 
-def test_every_function_that_sees_more_is_guarded_against_shadows_and_owned_by_the_owner(recused, acting):
-    with acting(recused):
-        found = run("SELECT p.proname, p.proconfig, pg_get_userbyid(p.proowner) = current_user FROM pg_proc p "
-                    "WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace")  # fmt: skip
-
-    assert set(PROMISED) <= {name for name, _config, _mine in found}
-    assert [name for name, config, mine in found if mine or config != ["search_path=public, pg_temp"]] == []
+def closed_to(person, acting):
+    with acting(person):
+        return run("SELECT * FROM conflicts_closed_cases(%s)", person.pk), run("SELECT id FROM procurement_procurement")
 
 
-def test_the_functions_tell_a_stranger_nothing_that_was_written(case, recused, acting):
-    stranger = factories.person(Role.LEAD)
-    with acting(stranger):
-        assert run("SELECT * FROM conflicts_released(%s)", case.pk) == []
-        assert run("SELECT * FROM conflicts_refused(%s)", case.pk) == []
-        assert run("SELECT conflicts_refuse(%s, NULL, '', 0, 'procurement:case')", case.reference) == [("",)]
-        told = run("SELECT * FROM conflicts_declared(%s, now())", case.pk)
-    assert all(not isinstance(cell, str) for row in told for cell in row)
+@pytest.fixture
+def kept_out(case, guardian):
+    """Give somebody who has not answered, somebody unsure and somebody with a match that nobody settled."""
+    people = {way: factories.person(Role.EVALUATOR, case=case) for way in ("unanswered", "unsure", "matched")}
+    steps.declared(
+        people["matched"], None,
+        steps.interest(organisation_name="Federation of Practices", category="indirect", material=False),
+    )  # fmt: skip
+    asking.entered(case, "Federation of Practices")
+    asking.answered(guardian, case)
+    asking.answered(people["unsure"], case, "unsure")
+    asking.answered(people["matched"], case)
+    return people
+
+
+@pytest.mark.parametrize("statement", WAYS_PAST_A_QUESTION)
+@pytest.mark.parametrize("way", ["unanswered", "unsure", "matched"])
+def test_a_question_an_answer_or_a_match_is_not_got_round_by_whoever_is_kept_out(
+    case, kept_out, acting, way, statement
+):
+    person = kept_out[way]
+    before = closed_to(person, acting)
+    with acting(person):
+        refused(statement)
+
+    assert before == ([(case.pk,)], [])
+    assert closed_to(person, acting) == before
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE conflicts_match SET gone_at = now()",
+        "UPDATE conflicts_match SET state = 'dismissed', decided_by_id = portal_actor(); SET CONSTRAINTS ALL IMMEDIATE",
+        "UPDATE conflicts_answer SET answer = 'none', words = ''",
+        "UPDATE conflicts_answer SET ruling_id = (SELECT max(id) FROM conflicts_recusal)",
+        "DELETE FROM conflicts_match",
+    ],
+)
+def test_a_guardian_settles_nothing_past_a_ruling_or_a_step(case, kept_out, guardian, acting, statement):
+    with acting(guardian):
+        refused(statement)
+
+    for way in ("unsure", "matched"):
+        assert closed_to(kept_out[way], acting) == ([(case.pk,)], [])
