@@ -36,7 +36,14 @@ def somebody_has_a_seat(meeting: Any, user: Any, now: datetime.datetime) -> str 
 @guard(source=MINUTES, role=Role.SECRETARY, page=_page, link="Record it")
 def every_item_is_recorded(meeting: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """What came of every item is recorded, with who left and whether the rest were quorate."""
-    return [Missing(f"What came of item {place} has not been recorded") for place in meeting.unrecorded_positions()]
+    items = dict(meeting.items.values_list("position", "pk"))
+    return [
+        Missing(
+            f"What came of item {place} has not been recorded",
+            page=reverse("conflicts:item", args=[items[place]]) if place in items else "",
+        )
+        for place in meeting.unrecorded_positions()
+    ]
 
 
 @guard(source="House rule: nobody approves what is withheld from them", role=Role.MEMBER, page=_page,

@@ -11,6 +11,7 @@ from mcp_portal.nhsuk.fields import Checkboxes, Date, LongText, Radios, Select, 
 from mcp_portal.nhsuk.forms import Form
 
 SLOTS = 4
+NUMBER = "number"
 COUNTED = [(value, label) for value, label in Seat.Kind.choices if value not in quorum.NEVER_COUNTS]
 OFFICES = list(Seat.Office.choices)
 
@@ -37,6 +38,7 @@ class QuorumForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        conditions = {name: self.fields.pop(name) for name in ("without_chair", "present")}
         for number in range(1, SLOTS + 1):
             self.fields[f"count_{number}"] = Whole(
                 label=f"Part {number}: how many? (optional)", called=f"number of part {number}", required=False,
@@ -48,6 +50,7 @@ class QuorumForm(Form):
             self.fields[f"deputies_{number}"] = YesNo(
                 label=f"Part {number}: or their deputies? (optional)", required=False
             )
+        self.fields.update(conditions)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -92,8 +95,8 @@ class QuorumForm(Form):
         return found
 
 
-class CommitteeForm(QuorumForm):
-    """A new committee: whose, its name and its quorum."""
+class CommitteeForm(Form):
+    """A new committee: whose, its name and a first quorum; its parts are put together on a page of their own."""
 
     field_order = ("organisation", "name", "preset")
 
@@ -102,6 +105,18 @@ class CommitteeForm(QuorumForm):
         hint="As the procurement names its deciding body, such as Governing body",
         error_messages={"required": "Enter the name of the committee"},
     )  # fmt: skip
+    preset = Radios(
+        label="Which quorum does the committee have?",
+        choices=[*((key, words) for key, (words, _rule) in quorum.PRESETS.items()), (NUMBER, "A number of members")],
+        hints={NUMBER: "You can make a composition of it afterwards"},
+        reveals={NUMBER: "at_least"},
+        error_messages={"required": "Select which quorum the committee has"},
+    )
+    at_least = Whole(
+        label="How many voting members have to be there?", called="number of voting members", min_value=1,
+        max_value=quorum.MOST, classes="nhsuk-input--width-3",
+        error_messages={"required": "Enter how many voting members have to be there"},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -109,6 +124,12 @@ class CommitteeForm(QuorumForm):
             organisations, label="For which organisation does it decide?", called="organisation"
         )
         self.order_fields(self.field_order)
+
+    @property
+    def rule(self) -> quorum.Rule:
+        """Give the rule the answers make."""
+        known = quorum.PRESETS.get(self.cleaned_data["preset"])
+        return known[1] if known else quorum.Rule(at_least=self.cleaned_data["at_least"])
 
 
 class SeatForm(Form):

@@ -83,8 +83,9 @@ def committee_add(request: Request) -> HttpResponse:
         form.initial["organisation"] = next(iter(mine))
 
     def do() -> str:
-        asked = {name: form.cleaned_data[name] for name in ("organisation", "name", "rule")}
-        return actions.set_up_committee(**asked, by=request.user, now=request.now).get_absolute_url()
+        asked = {name: form.cleaned_data[name] for name in ("organisation", "name")}
+        made = actions.set_up_committee(**asked, rule=form.rule, by=request.user, now=request.now)
+        return made.get_absolute_url()
 
     return ask(
         request, form, do, done="Committee set up", crumbs=crumbs(), title="Set up a committee",

@@ -66,6 +66,11 @@ def test_a_secretary_sets_up_a_committee_and_others_have_no_such_page(body, sign
     site = sign_in(body.secretary)
     page = words(site.post(link("committee_add"), {**asked, "preset": "primary_care"}, follow=True))
     again = site.post(link("committee_add"), {**asked, "preset": "primary_care"})
+    assert errors(site.post(link("committee_add"), {**asked, "name": "Cabinet", "preset": "number"})) == [
+        "Enter how many voting members have to be there"
+    ]
+    number = {**asked, "name": "Cabinet", "preset": "number", "at_least": "3"}
+    assert "At least three voting members" in words(site.post(link("committee_add"), number, follow=True))
 
     assert "At least four voting members" in page
     assert "The chair or the vice chair has to be present" in page
