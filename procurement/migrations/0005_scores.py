@@ -9,13 +9,20 @@ from mcp_portal.audit.database import append_only, case_rows, policy
 # A score shows with its tender: whoever does not see the tender, or the case, sees none of its scores.
 SEEN = "EXISTS (SELECT 1 FROM procurement_bid b WHERE b.id = bid_id)"
 
-# Only one's own, as an evaluator of the case, while the evaluation is open.
+# Only one's own, as an evaluator of the case who has declared and whom no ruling limits, while the evaluation is open.
 FILED_BY_AN_EVALUATOR = f"""evaluator_id = portal_actor() AND {SEEN}
     AND EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = procurement_id AND c.state = 'evaluation')
     AND EXISTS (SELECT 1 FROM accounts_roleholding h
                 WHERE h.user_id = portal_actor() AND h.procurement_id = procurement_score.procurement_id
                   AND h.role = 'evaluator' AND h.from_date <= portal_today()
-                  AND (h.to_date IS NULL OR h.to_date >= portal_today()))"""
+                  AND (h.to_date IS NULL OR h.to_date >= portal_today()))
+    AND EXISTS (SELECT 1 FROM conflicts_declaration d
+                WHERE d.person_id = portal_actor() AND d.procurement_id = procurement_score.procurement_id
+                  AND d.filed_at IS NOT NULL AND d.ended_at IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM conflicts_recusal r
+                    WHERE r.person_id = portal_actor() AND r.procurement_id = procurement_score.procurement_id
+                      AND (r.bid_id IS NULL OR r.bid_id = procurement_score.bid_id) AND r.handling <> 'noted'
+                      AND r.lifted_at IS NULL AND r.superseded_by_id IS NULL)"""
 
 LOCKED_WITH_THE_CALL = """
 CREATE FUNCTION procurement_questions_are_locked() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -53,6 +60,7 @@ CREATE TRIGGER portal_fits BEFORE INSERT ON procurement_score
 class Migration(migrations.Migration):
     dependencies = [
         ("procurement", "0004_agenda_item"),
+        ("conflicts", "0003_screening"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -114,6 +114,8 @@ def test_nobody_scores_before_declaring(scene: Scene) -> None:
 
     with pytest.raises(Refused, match="You have no current declaration for this procurement"):
         scene.file(person, scene.bids[0], scene.question())
+    with pytest.raises(DatabaseError, match="row-level security"):
+        insert(scene, person, scene.bids[0])
 
 
 def test_nobody_scores_when_the_declaration_has_run_out(scene: Scene) -> None:
@@ -147,6 +149,8 @@ def test_a_ruling_that_hides_nothing_keeps_from_scoring_too(scene: Scene) -> Non
 
     with pytest.raises(Refused, match="A ruling of the Conflicts of Interest Guardian keeps you from scoring"):
         scene.file(person, scene.bids[0], scene.question())
+    with pytest.raises(DatabaseError, match="row-level security"):
+        insert(scene, person, scene.bids[0])
 
 
 def test_a_noted_interest_lets_score(scene: Scene) -> None:
