@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -11,6 +11,7 @@ from conflicts.models import Declaration, Interest, Recusal
 from mcp_portal.accounts.queries import roles_on
 from mcp_portal.accounts.roles import DECLARING, Role
 from mcp_portal.audit.request import Request
+from procurement.access import sees_the_file
 from procurement.models import Procurement
 
 from .people_by_bidders import CHECKS, READS_MATRIX, may_open
@@ -20,6 +21,8 @@ from .people_by_bidders import CHECKS, READS_MATRIX, may_open
 def case_conflicts(request: Request, reference: str) -> HttpResponse:
     """Show who has declared, what was ruled, and to the Guardian what was declared."""
     case = get_object_or_404(Procurement.objects.visible_to(request.user), reference=reference)
+    if not sees_the_file(case, request.user):
+        raise Http404("Who declared is not for bidders and providers")
     now, sees_rulings = case.now(request.now), access.may_see_recusals(case, request.user)
     team = queries.team_declarations(case, now, sees_rulings=sees_rulings)
     roles = roles_on(request.user, case)
@@ -38,6 +41,7 @@ def case_conflicts(request: Request, reference: str) -> HttpResponse:
             "rules": Role.GUARDIAN in roles,
             "reads_matrix": may_open(request.user, case, READS_MATRIX),
             "checks": may_open(request.user, case, CHECKS),
+            "sees_refusals": access.sees_refusals(case, request.user),
             "interests": _interests(case, request) if Role.GUARDIAN in roles else [],
         },
     )  # fmt: skip

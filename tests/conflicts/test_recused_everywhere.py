@@ -90,6 +90,17 @@ def test_every_page_of_the_case_is_not_found(scene, recused, sign_in):
     assert found == {}
 
 
+@pytest.mark.parametrize(("role", "reads"), [
+    (Role.BIDDER, {"procurement:case"}), (Role.PROVIDER, {"procurement:case", "procurement:signatures"}),
+])  # fmt: skip
+def test_a_bidder_or_provider_reads_what_was_published_and_signs(scene, sign_in, role, reads):
+    site = sign_in(factories.person(role, case=scene.case))
+
+    statuses = {name: site.get(address(name, taken, scene.case)).status_code for name, taken in OF_A_CASE}
+
+    assert {name for name, status in statuses.items() if status not in {404, 405}} == reads
+
+
 def test_the_same_pages_are_there_before_the_ruling(scene, sign_in):
     site = sign_in(scene.recused)
     plain = [name for name, taken in OF_A_CASE if taken == ("reference",)]
