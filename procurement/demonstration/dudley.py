@@ -10,7 +10,9 @@ import datetime
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils import timezone
 
+from conflicts.models import Match
 from mcp_portal.audit.unit import unit_of_work
 
 from . import registers, scoring
@@ -86,8 +88,32 @@ def planning(play: Play) -> None:
     play.fill("lead", "procurement:scope", answers={"lines": "\n".join(SCOPE)})
     play.fill("lead", "procurement:dates", answers={kind: on(day) for kind, day in PLANNED.items()})
     play.clock("2016-09-12")
-    play.everyone_declares(but=("gp_member",))
+    everyone_declares(play)
     recuse_the_gp_member(play)
+
+
+def everyone_declares(play: Play) -> None:
+    """Let everyone file a nil return but the GP member, who is recused, and the lay member, who has an interest."""
+    play.everyone_declares(but=("gp_member", "member"))
+    member, page = play.cast.people["member"], reverse("conflicts:declare") + f"?case={play.reference}"
+    aware = timezone.localdate(play.case().now(timezone.now()))
+    after = play.desk.fill(member, page, {"kind": "interests", "aware_date": aware})
+    if after.endswith("/interests/add/"):
+        after = play.desk.fill(member, after, {
+            "category": "nonfin_personal", "organisation_name": "Learning disability charity (invented)",
+            "nature": "Trustee", "basis": "actual", "material": False, "expects_to_move": False,
+            "from_date": on("2014-05-01"),
+        })  # fmt: skip
+    play.desk.fill(member, f"{after}steps/submit/", {"correct": "on"})
+
+
+def dismiss_the_match(play: Play) -> None:
+    """Let the Guardian look at the one name that resembles an interest, and find that they are different."""
+    guardian = play.cast.guardian
+    with unit_of_work(guardian):
+        match = Match.objects.visible_to(guardian).unsettled().get(procurement__reference=play.reference)
+    reason = {"reason": "A charity with a name like that of the trust. It has no part in the bid"}
+    play.desk.fill(guardian, match.get_step_url("dismiss"), reason)
 
 
 def recuse_the_gp_member(play: Play) -> None:
@@ -146,7 +172,7 @@ def gateway_one(play: Play) -> None:
     review = "Every practice would be in the contract: who decides for the CCG from then on. (invented)"
     play.document("lead", "governance-review", "Review of the governance.txt", review)
     play.clock("2017-03-13")
-    play.everyone_declares(but=("gp_member",))
+    everyone_declares(play)
     play.take_gateway("1", load("1"), met="2017-03-30", submitted="2017-04-03", due="2017-05-26", signed="2017-05-26",
                       conditions=CONDITIONS["1"])  # fmt: skip
     play.clock("2017-06-01")
@@ -184,6 +210,7 @@ def selection(play: Play) -> None:
     for name in CONSORTIUM:
         play.party(1, role="member", name=name, from_date=on("2017-06-30"))
     play.clock("2017-07-14", hour=14)
+    dismiss_the_match(play)
     play.open_responses("selection")
     play.clock("2017-07-17")
     play.step("lead", "start_selection")
@@ -266,7 +293,7 @@ def preferred_bidder(play: Play) -> None:
 def gateway_two(play: Play) -> None:
     """Take gateway 2 through the three bodies."""
     play.clock("2017-12-18")
-    play.everyone_declares(but=("gp_member",))
+    everyone_declares(play)
     play.take_gateway(
         "2", load("2"), met="2017-12-20", submitted="2017-12-21", due="2018-02-02", signed="2018-02-02",
         conditions=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"),
