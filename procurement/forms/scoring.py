@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from mcp_portal.nhsuk.fields import LongText, Percentage, Text, Whole
 from mcp_portal.nhsuk.forms import Form
@@ -15,7 +15,7 @@ from .bids import REASONS
 class Points(Percentage):
     """A score as it is typed, such as 7 or 7.5."""
 
-    component: ClassVar[dict[str, Any]] = {"inputmode": "decimal", "spellcheck": False}
+    component = {"inputmode": "decimal", "spellcheck": False}
 
     def wording(self) -> dict[str, str]:
         """Give the error messages of a score."""

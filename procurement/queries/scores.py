@@ -107,9 +107,9 @@ def sees_only_own(case: Procurement, user: Any) -> bool:
     if scores_are_locked(case) or Role.EVALUATOR not in roles_on(user, case):
         return False
     limits = limits_on(user, case)
-    if any(limit.bid_id is None for limit in limits):
-        return False
-    barred = {limit.bid_id for limit in limits}
+    barred = {limit.bid_id for limit in limits if limit.bid_id is not None}
+    if len(barred) < len({limit.bid_id for limit in limits}):
+        return False  # a ruling about the whole procurement: nothing is left to file
     bids = case.bids.filter(final_received_at__isnull=False).exclude(pk__in=barred).count()
     wanted = bids * EvaluationQuestion.objects.filter(procurement=case).count()
     mine = Score.objects.filter(procurement=case, evaluator=user, number=1).exclude(bid_id__in=barred)
