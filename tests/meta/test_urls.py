@@ -13,6 +13,8 @@ PUBLIC = {
     "accounts:cookies": "people read it before they sign in",
     "accounts:invitation": "an invited person has no password yet; the link holds a one-time key",
     "accounts:sign_out": "somebody whose session has ended meanwhile gets an answer rather than a sign-in page",
+    "procurement:public_decisions": "the register of procurement decisions (NHS Act 2006, section 14O)",
+    "procurement:public_decisions_export": "the same as a file",
     "conflicts:registers": "which organisations publish (NHS Act 2006, section 14O)",
     "conflicts:public_interests": "the published register (NHS Act 2006, section 14O)",
     "conflicts:public_interests_export": "the published register as a file",

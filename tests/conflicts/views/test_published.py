@@ -138,7 +138,7 @@ def test_people_who_have_not_declared_are_named_when_the_organisation_chose_so(c
             now=at("2017-05-22"),
         )  # fmt: skip
 
-    assert "0 of 1 person declaration" in text(get())
+    assert "0 of 1 person has a current declaration" in text(get())
     assert "These have not: Nurse" in text(get())
 
 
