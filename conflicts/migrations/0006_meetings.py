@@ -940,7 +940,7 @@ class Migration(migrations.Migration):
         policy("conflicts_seat", "portal_actor() IS NOT NULL", check=SECRETARY_OF_COMMITTEE),
         state_machine("conflicts_meeting"),
         stays("conflicts_meeting"),
-        filed_once("conflicts_meeting", "approved_at"),
+        filed_once("conflicts_meeting", "approved_at", except_columns=("state", "version")),
         policy("conflicts_meeting", READS_MEETING, check=f"{SECRETARY_OF_COMMITTEE} OR conflicts_runs(id)"),
         stays("conflicts_attendance"),
         filed_once("conflicts_attendance", "filed_at"),
