@@ -91,6 +91,7 @@ def _kept(response: Any, client: Client, viewer: Viewer, marks: dict[str, int]) 
 
 def _headers(response: Any) -> dict[str, str]:
     found = {name: NONCE.sub("", value) for name, value in response.headers.items()}
+    found.pop("Expires", None)  # the second at which it was answered
     if "spreadsheetml" in found.get("Content-Type", ""):
         del found["Content-Length"]  # the time of making stands in the file, compressed
     return found

@@ -78,12 +78,12 @@ them, and its clock (migration 0003)."""
 
 SEES_NO_BIDS = ("procurement_bid", "procurement_party", "procurement_opening", "procurement_dialogueround",
                 "procurement_evaluationresult", "procurement_score")  # fmt: skip
-SEES_NO_SCORES = ("procurement_evaluationresult", "procurement_score")
-SCORES = {Role.SRO, Role.MODERATOR, Role.EVALUATOR, Role.SECRETARY, Role.LEGAL, Role.MEMBER}
-BIDS = SCORES | {
-    Role.LEAD, Role.OPENER, Role.FINANCE_LEAD, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER,
-    Role.SIGN_OFF, Role.AUDITOR,
+BIDS = {
+    Role.LEAD, Role.SRO, Role.SECRETARY, Role.MEMBER, Role.LEGAL, Role.OPENER, Role.EVALUATOR, Role.MODERATOR,
+    Role.FINANCE_LEAD, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF, Role.AUDITOR,
 }  # fmt: skip
+"""Who sees bids, and in the live case, whose scores are locked, scores as well."""
+
 READ_FROM_OUTSIDE = {
     "procurement_procurement": "name, state and reference of the case",
     "procurement_notice": "what was published",
@@ -160,10 +160,8 @@ def _beyond_role(cursor: Any, viewer: Viewer, table: str, model: type[models.Mod
     if "procurement_id" not in {one.column for one in model._meta.concrete_fields} or not viewer.role:
         return set()
     outside = viewer.role in {Role.PROVIDER, Role.BIDDER}
-    beyond = (
-        (table in SEES_NO_BIDS and viewer.role not in BIDS)
-        or (table in SEES_NO_SCORES and viewer.role not in SCORES)
-        or (outside and table not in READ_FROM_OUTSIDE and table.startswith(FROM_OUTSIDE_HIDDEN))
+    beyond = (table in SEES_NO_BIDS and viewer.role not in BIDS) or (
+        outside and table not in READ_FROM_OUTSIDE and table.startswith(FROM_OUTSIDE_HIDDEN)
     )
     if not beyond:
         return set()
