@@ -25,8 +25,10 @@ def begin(
     aware_date: datetime.date | None = None,
 ) -> Declaration:  # fmt: skip
     """Begin a declaration, or go on with the draft of the same scope; interests that stand are carried over."""
+    # By its key: of a procurement that is closed to the person only the identity is known.
+    case_id: Any = case.pk if case is not None else None
     draft, begun = Declaration.objects.get_or_create(
-        person=by, organisation=organisation, procurement_id=case.pk if case is not None else None, filed_at=None,
+        person=by, organisation=organisation, procurement_id=case_id, filed_at=None,
         defaults={
             "kind": kind, "aware_date": aware_date, "begun_at": now, "guidance": _guidance(case, now),
             "procurement_title": case.title if case is not None else "",

@@ -67,7 +67,7 @@ def enter_names(
         ]
     )  # fmt: skip
     if made:
-        record = {"occurred_at": now, "detail": {"names": len(made)}}
+        record: dict[str, Any] = {"occurred_at": now, "detail": {"names": len(made)}}
         ledger.record("conflicts.names_entered", subject=made[0], case=case, **record)
         if shown:
             ledger.record(SHOWN, subject=made[0], case=case, **record)

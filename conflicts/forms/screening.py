@@ -42,4 +42,4 @@ class QuestionsForm(Form):
 class InterestInNameForm(InterestForm):
     """An interest in an organisation that is named already."""
 
-    organisation_name = None
+    organisation_name = None  # type: ignore[assignment]  # so a form leaves out a question of its parent

@@ -73,7 +73,7 @@ class NewName(models.Model):
     @property
     def described(self) -> str:
         """Say what it is, and for which bidder."""
-        words, joined = DESCRIBED[self.kind]
+        words, joined = DESCRIBED[NewName.Kind(self.kind)]
         return f"{words} {joined} {self.bidder_name}" if joined and self.bidder_name else words
 
     @property

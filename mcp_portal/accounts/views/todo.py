@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from conflicts.access import APPROVES_GIFTS
 from conflicts.models import Declaration
-from conflicts.queries import breaches_waiting, gifts_waiting, liftings_to_confirm, names_asked, waiting_for_guardian
+from conflicts.queries import (
+    WaitingCase,
+    breaches_waiting,
+    gifts_waiting,
+    liftings_to_confirm,
+    waiting_cases,
+    waiting_for_guardian,
+)
 from conflicts.queries.meetings import meetings_waiting
 from mcp_portal.accounts.models import EmailChange
 from mcp_portal.accounts.queries import holdings, holdings_organisation_wide
@@ -35,8 +42,22 @@ class Todo:
     case_id: int | None = None
 
 
+def closed_cases(user: Any, cases: list[Procurement]) -> list[WaitingCase]:
+    """Give the procurements closed to a person for now; ``cases`` are those they see."""
+    seen = {case.pk for case in cases}
+    # Nothing is closed to somebody who sees every procurement on which they hold a role: then nothing is asked.
+    missing = any(held.case_id is not None and held.case_id not in seen for held in holdings(user))
+    return waiting_cases(user) if missing else []
+
+
 def todo(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
     """Give everything a person has to do; ``cases`` are those they see."""
+    asked = [about_names(case) for case in closed_cases(user, cases) if case.names]
+    return asked + of_those_seen(user, now, cases)
+
+
+def of_those_seen(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
+    """Give what a person has to do but for the procurements that are closed to them."""
     return of_oneself(user, now, cases) + [of_step(row) for row in _once_each(waiting_for(user))]
 
 
@@ -48,23 +69,16 @@ def of_step(row: WaitingFor) -> Todo:
 
 def of_oneself(user: Any, now: datetime.datetime, cases: list[Procurement]) -> list[Todo]:
     """Give what a person has to do that is no step of a procurement; it comes first."""
-    mine = [*_about_names(user), *_declare(user, now, cases)]
+    mine = _declare(user, now, cases)
     guardian = [*_as_guardian(user, now), *_about_breaches(user)]
     others = [*_as_second_person(user), *_about_gifts(user), *_about_meetings(user, now), *_as_administrator(user)]
     return [*mine, *guardian, *others]
 
 
-def _about_names(user: Any) -> list[Todo]:
+def about_names(case: WaitingCase) -> Todo:
     """Ask about new names: the person sees nothing else of the procurement until they have answered."""
-    return [
-        Todo(
-            f"Answer about {plural(case.names, 'new name')}",
-            f"{case.title}. You see nothing else of it until you have answered",
-            case.url,
-            case_id=case.pk,
-        )
-        for case in names_asked(user)
-    ]
+    words = f"{case.title}. You see nothing else of it until you have answered"
+    return Todo(f"Answer about {plural(case.names, 'new name')}", words, case.url, case_id=case.pk)
 
 
 def _about_meetings(user: Any, now: datetime.datetime) -> list[Todo]:

@@ -7,12 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from conflicts.queries import released_sentences, waiting_for_guardian_on
+from conflicts.queries import released_sentences
 from mcp_portal.audit.request import Request
 from mcp_portal.notifications.queries import recent
 from procurement.models import Procurement
 
-from .todo import todo
+from .todo import about_names, closed_cases, of_those_seen
 
 PAGE = 10
 SHOWN = 20
@@ -24,7 +24,8 @@ MOST_TOLD = 6
 def work(request: Request) -> HttpResponse:
     """Show what to do first, then everything else that concerns the person."""
     cases = list(Procurement.objects.visible_to(request.user).order_by("title", "pk")[:MOST_CASES])
-    items = todo(request.user, request.now, cases)
+    closed = closed_cases(request.user, cases)
+    items = [about_names(case) for case in closed if case.names] + of_those_seen(request.user, request.now, cases)
     paged = Paginator(items, PAGE).get_page(request.GET.get("page"))
     busy = {item.case_id for item in items}
     quiet = [case for case in cases if case.pk not in busy]
@@ -37,7 +38,7 @@ def work(request: Request) -> HttpResponse:
             "quiet": quiet[:SHOWN],
             "more": len(quiet) > SHOWN or len(cases) == MOST_CASES,
             "released": released_sentences(request.user),
-            "closed": waiting_for_guardian_on(request.user),
+            "closed": [case for case in closed if not case.names],
             "told": list(recent(request.user, MOST_TOLD)),
         },
     )
