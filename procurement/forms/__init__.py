@@ -6,8 +6,8 @@ from .decisions import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSi
 from .facts import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from .filters import CaseFilterForm
 from .notices import DispatchForm, NoticeForm, PublishForm, SectionForm
-from .scoring import QuestionsForm, ScoreForm
 from .parties import EndPartyForm, PartyFilterForm, PartyForm
+from .scoring import QuestionsForm, ScoreForm
 from .standstill import LettersForm, SendLettersForm
 from .steps import AbandonForm, GoLiveForm, InviteFinalTendersForm, OpenCallForm
 from .team import CorrectionForm, DocumentForm, HoldForm, LiftForm, MemberForm

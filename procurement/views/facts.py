@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -195,7 +196,7 @@ def criteria(request: Request, reference: str) -> HttpResponse:
     return ask(request, form, do, done="Criteria saved", template="procurement/criteria.jinja", **context)
 
 
-def _criteria_form(request: Request, standing: list[Criterion]) -> CriteriaForm:
+def _criteria_form(request: Request, standing: Sequence[Criterion]) -> CriteriaForm:
     award = [row for row in standing if row.kind == Criterion.Kind.AWARD]
     initial: dict[str, Any] = {
         "selection": "\n".join(row.name for row in standing if row.kind == Criterion.Kind.SELECTION)
