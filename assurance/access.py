@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from mcp_portal.accounts.access import on_case
 from mcp_portal.accounts.queries import body_of, label_of, roles_on
@@ -82,3 +82,64 @@ class Owner:
 
 
 owns_condition = Owner()
+
+
+@dataclass(frozen=True)
+class Unwaited:
+    """True for a role on the case; the step waits on nobody's list, for it is always open or one person's own."""
+
+    held: tuple[str, ...]
+    words: str
+    roles: tuple[str, ...] = ()
+
+    def __call__(self, obj: Any, user: Any) -> bool:
+        return not roles_on(user, obj.case).isdisjoint(self.held)
+
+    def __str__(self) -> str:
+        return self.words
+
+
+NAMES_HOLDERS = (Role.LEAD, Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF)
+HOLDS_RISKS = (
+    Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.FINANCE_LEAD, Role.LEGAL, Role.LEAD, Role.PROVIDER, Role.SIGN_OFF,
+)  # fmt: skip
+
+names_holders = Unwaited(NAMES_HOLDERS, "Procurement lead, senior responsible officer, accountable officer or a body")
+may_hold_risks = Unwaited(HOLDS_RISKS, "The holder of the risk")
+enters_figures = Unwaited((*HOLDS_RISKS, Role.REVIEWER, Role.LEAD_REVIEWER), "Commissioner, provider or a body")
+raises_risks = on_case(*NAMES_HOLDERS)
+
+
+@dataclass(frozen=True)
+class SideOfRisk:
+    """True for the holder of a risk, and for those who answer for the side it lies on."""
+
+    roles: tuple[str, ...] = ()
+
+    SIDES: ClassVar[dict[str, tuple[str, ...]]] = {
+        "commissioner": (Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.FINANCE_LEAD, Role.LEGAL),
+        "provider": (Role.PROVIDER,),
+        "body": (Role.SIGN_OFF,),
+    }
+
+    def __call__(self, obj: Any, user: Any) -> bool:
+        held = roles_on(user, obj.case)
+        return not held.isdisjoint(self.SIDES[obj.side]) or (obj.holder_id == user.pk and obj.holder_role in held)
+
+    def __str__(self) -> str:
+        return "The holder of the risk, or somebody of the same side"
+
+
+on_the_side_of_the_risk = SideOfRisk()
+
+
+@dataclass(frozen=True)
+class DecidesOnRisk(IssuingBody):
+    """True for a sign-off officer of the body that decides on a risk."""
+
+    def __str__(self) -> str:
+        return "Sign-off officer of the body that decides on it"
+
+
+decides_on_risk = DecidesOnRisk()
+asks_to_go_on_at_risk = on_case(Role.ACCOUNTABLE_OFFICER)

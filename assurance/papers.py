@@ -77,6 +77,19 @@ class Papers:
         return list(self.review.conditions.select_related("question").order_by("number"))
 
     @cached_property
+    def risks(self) -> list[Any]:
+        """The risks raised at this gateway and those carried here from an earlier one, by number."""
+        stage, case = self.review.stage, self.review.procurement
+        rows = case.gate_risks.filter(review__stage__order__lte=stage.order)
+        found = []
+        for row in rows.select_related("review__stage", "question", "holder__organisation").order_by("number"):
+            row.procurement = case
+            here = row.review_id == self.review.pk
+            if here or (row.carried_into_id is None and (not row.is_ended or row.review.stage_id == stage.pk)):
+                found.append(row)
+        return found
+
+    @cached_property
     def sign_offs(self) -> dict[str, Any]:
         """The signature of each body that has signed."""
         return {row.body: row for row in self.review.sign_offs.select_related("signed_by__organisation")}

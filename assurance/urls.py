@@ -8,6 +8,7 @@ app_name = "assurance"
 
 CASE = "procurements/<slug:reference>/gateways/"
 STAGE = CASE + "<slug:stage>/"
+RISK = "procurements/<slug:reference>/risks/<int:number>/"
 CONDITION = STAGE + "conditions/<int:pk>/"
 
 urlpatterns = [
@@ -29,4 +30,9 @@ urlpatterns = [
     path(CONDITION + "remove/", views.condition_remove, name="condition_remove"),
     path(CONDITION + "evidence/<int:entry>/", views.condition_download, name="condition_download"),
     path(CONDITION + "steps/<slug:step>/", views.ConditionStep.as_view(), name="condition_step"),
+    path(STAGE + "risks/", views.risks, name="risks"),
+    path(STAGE + "risks/add/", views.risk_add, name="risk_add"),
+    path(RISK, views.risk, name="risk"),
+    path(RISK + "evidence/<int:entry>/", views.risk_download, name="risk_download"),
+    path(RISK + "steps/<slug:step>/", views.RiskStep.as_view(), name="risk_step"),
 ]

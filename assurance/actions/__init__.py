@@ -4,6 +4,7 @@ from .conditions import change_condition, remove_condition, set_condition
 from .evidence import add_evidence, answer_question, remove_evidence
 from .opening import open_review
 from .rating import StaleRating, file_rating, save_draft
+from .risks import raise_known_risks, raise_risk
 from .signing import issue_when_all_signed, sign_off
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "file_rating",
     "issue_when_all_signed",
     "open_review",
+    "raise_known_risks",
+    "raise_risk",
     "remove_condition",
     "remove_evidence",
     "save_draft",

@@ -12,6 +12,8 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import NotAllowed, Refused
 
+from .risks import raise_known_risks
+
 
 def open_review(case: Any, stage_code: str, *, by: Any, now: datetime.datetime) -> GateReview:
     """Open the first or the next attempt at a stage; a next one starts from the evidence of the one before.
@@ -42,6 +44,7 @@ def _open(wanted: Opening, by: Any, now: datetime.datetime) -> GateReview:
     )
     if earlier is not None:
         _carry_over(earlier, review)
+    raise_known_risks(review, by=by, now=now)
     detail = {"stage": wanted.stage.code, "attempt": review.attempt}
     ledger.record("assurance.review_opened", subject=review, case=wanted.case, occurred_at=now, detail=detail)
     return review

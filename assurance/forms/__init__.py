@@ -10,11 +10,13 @@ from .conditions import (
 from .evidence import AnswerForm, EvidenceForm, Files, Uploads
 from .rating import LinesFilter, RatingForm
 from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm, WithdrawForm
+from .risks import AcceptRiskForm, DecideRiskForm, FiguresForm, HolderForm, RiskForm, SetAsideForm
 from .signing import SignForm
 from .words import Words
 
 __all__ = [
     "AcceptForm",
+    "AcceptRiskForm",
     "AnswerForm",
     "ApprovalForm",
     "ConditionAcceptForm",
@@ -22,12 +24,17 @@ __all__ = [
     "ConditionForm",
     "ConditionRejectForm",
     "ConditionWaiveForm",
+    "DecideRiskForm",
     "EvidenceForm",
     "FeedbackForm",
+    "FiguresForm",
     "Files",
+    "HolderForm",
     "LinesFilter",
     "RatingForm",
     "ReturnForm",
+    "RiskForm",
+    "SetAsideForm",
     "SignForm",
     "Uploads",
     "WithdrawForm",

@@ -4,6 +4,17 @@ from .conditions import condition_is_issued, conditions_closed, conditions_were_
 from .opening import no_attempt_stands, previous_stage_passed
 from .places import line_page, review_page
 from .rating import enough_bodies_rated, every_line_rated
+from .risks import (
+    every_risk_is_held,
+    figures_allow_it,
+    figures_are_asked,
+    figures_are_there,
+    holder_accepts,
+    holder_is_named,
+    risk_stands_here,
+    risks_allow_the_outcome,
+    somebody_else_confirms,
+)
 from .signing import (
     amber_lines_have_conditions,
     body_has_not_signed,
@@ -24,8 +35,14 @@ __all__ = [
     "enough_bodies_rated",
     "every_body_signed",
     "every_line_rated",
+    "every_risk_is_held",
     "evidence_complete",
     "evidence_unchanged",
+    "figures_allow_it",
+    "figures_are_asked",
+    "figures_are_there",
+    "holder_accepts",
+    "holder_is_named",
     "line_page",
     "no_attempt_stands",
     "not_signed",
@@ -33,6 +50,9 @@ __all__ = [
     "review_page",
     "reviewers_clear",
     "reviewers_named",
+    "risk_stands_here",
+    "risks_allow_the_outcome",
     "signer_is_clear",
     "signer_is_independent",
+    "somebody_else_confirms",
 ]

@@ -279,6 +279,8 @@ class GateReview(Stateful):
         derived = self.papers.derived(body)
         if is_softer(outcome, derived) and not softer_reason.strip():
             raise Refused(f"Your ratings allow “{derived.label.lower()}” at best: say why you sign a softer outcome")
+        if outcome in PASSING and (unheld := guards.every_risk_is_held.unmet(self, by, now)):
+            raise Refused(*unheld)
         SignOff.objects.create(
             review=self,
             procurement=self.procurement,
@@ -302,7 +304,7 @@ class GateReview(Stateful):
         effect="The outcome is the strictest that a body has signed. It cannot be changed.",
         done="Outcome issued",
         allowed=access.is_sign_off,
-        guards=[guards.every_body_signed, guards.evidence_unchanged],
+        guards=[guards.every_body_signed, guards.evidence_unchanged, guards.risks_allow_the_outcome],
     )
     def issue_outcome(self, *, by: Any, now: datetime.datetime) -> list[str]:
         """Make one outcome of the signatures of all bodies."""

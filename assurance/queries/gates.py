@@ -22,6 +22,7 @@ from mcp_portal.workflow.guards import Missing, Unmet
 from mcp_portal.workflow.holds import not_on_hold
 
 from .lines import bodies
+from .risks import standing_override, why_risks_block
 
 ABOUT_THE_BIDDER = ("2", "3")
 """Stages that look at the preferred bidder: nothing of them is shown to a person from whom a bid is hidden."""
@@ -88,16 +89,21 @@ def has_passed(case: Any, stage_code: str) -> bool:
 
 
 def why_not_passed(case: Any, stage_code: str, now: datetime.datetime) -> list[Missing]:
-    """Give what keeps a stage from being passed, naming each body that has not signed; empty when passed."""
-    if passing(case, stage_code, now):
-        return []
+    """Give what keeps a stage from being passed, naming each body that has not signed; empty when passed.
+
+    A risk of it that is unanswered, unheld or expired keeps blocking by name, even after it has passed.
+    """
     review = latest(case, stage_code)
+    risks = why_risks_block(review, now) if review is not None and review.submitted_at is not None else []
+    if passing(case, stage_code, now) or standing_override(case, stage_code, now) is not None:
+        return risks
     if review is None:
         return [_not_begun(case, stage_code, now)]
     if review.is_with_reviewers and not review.stage.ends_in_feedback:
         unsigned = [guards.not_signed(review, body) for body in review.papers.unsigned()]
-        return unsigned or [_missing(review, "has no outcome yet", "All bodies have signed", Role.SIGN_OFF)]
-    return [_where_it_is(review)]
+        waits = unsigned or [_missing(review, "has no outcome yet", "All bodies have signed", Role.SIGN_OFF)]
+        return [*waits, *risks]
+    return [_where_it_is(review), *risks]
 
 
 def open_conditions(case: Any, before: str) -> list[Condition]:

@@ -12,10 +12,12 @@ from .evidence import evidence, evidence_add, evidence_download, evidence_remove
 from .gateways import gateways, review_create
 from .questions import question
 from .review import GateReviewStep, Signing, review
+from .risks import RiskStep, risk, risk_add, risk_download, risks
 
 __all__ = [
     "ConditionStep",
     "GateReviewStep",
+    "RiskStep",
     "Signing",
     "condition",
     "condition_add",
@@ -31,4 +33,8 @@ __all__ = [
     "question",
     "review",
     "review_create",
+    "risk",
+    "risk_add",
+    "risk_download",
+    "risks",
 ]

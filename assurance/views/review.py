@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assurance import access, actions, queries, tasklist
+from assurance import access, actions, guards, queries, tasklist
 from assurance.forms import LinesFilter
 from assurance.models import GateReview
 from assurance.papers import body_name
@@ -57,6 +57,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "offers": [offer for offer in offered if offer.can_go],
         "blocked": tasklist.blocked(offered),
         "remarks": list(found.remarks.select_related("said_by__organisation")),
+        "risks": queries.risk_rows(found, now),
         "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),
     }
     return render(request, "assurance/review.jinja", context)
@@ -116,6 +117,7 @@ class Signing(GateReviewStep):
                 ["Evidence", f"As submitted, SHA-256 {papers.submission.sha256}" if papers.submission else ""],
             ],
             "conditions": [row for row in papers.conditions if row.body == body],
+            "unheld": guards.every_risk_is_held.unmet(subject, self.request.user, self._now(self.request, subject)),
         }
 
     def after(self, subject: GateReview) -> str:

@@ -20,13 +20,16 @@ from mcp_portal.accounts.roles import DECLARING
 from mcp_portal.audit.unit import unit_of_work
 from procurement.models import Opening, Procurement
 
-from . import governing_body
+from . import governing_body, risks
 from .answers import Gateway
 from .desk import Desk, Stuck, paper
 from .people import Cast, seat
 
 REVIEWERS = {"nhs_england": "nhse_reviewer", "nhs_improvement": "nhsi_reviewer", "cqc": "cqc_reviewer"}
 SIGNERS = {"nhs_england": "nhse_sign_off", "nhs_improvement": "nhsi_sign_off", "cqc": "cqc_sign_off"}
+
+HELD_UNTIL = "2018-12-31"
+"""The day until which risks are held in every played case."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -274,6 +277,7 @@ class Play:
             answers = {"question": code, "text": text, "closes": closes, "type": kind, "owner_role": owner}
             due_on = {"due_date": on(day)}
             self.fill(REVIEWERS[body], "assurance:condition_add", stage, answers=answers | due_on)
+        risks.hold(self, stage, on(HELD_UNTIL))
         self.fill("nhse_lead", "assurance:review_step", stage, "open_moderation")
         self.clock(signed)
         self.sign_gateway(stage, papers.signatures)
