@@ -121,7 +121,7 @@ def end_redaction(redaction: Redaction, *, reason: str, by: Any, now: datetime.d
     _refuse_ruling(redaction, by)
     fresh = Redaction.objects.select_for_update(no_key=True).get(pk=redaction.pk)
     if not fresh.is_in_force:
-        raise Refused("This interest is not withheld")
+        raise Refused("This interest is published already")
     fresh.ended_by, fresh.ended_at = by, now
     fresh.save(update_fields=["ended_by", "ended_at"])
     _give_reason(fresh, Purpose.ENDING, reason, by, now)

@@ -90,7 +90,7 @@ class AskForm(Form):
 
     reason = LongText(
         label="Why should it be kept off the public register?",
-        hint="Only Guardians and deputies read this. Withholding is for exceptional cases, such as a risk to a person",
+        hint="Only Guardians and deputies read this. It is for exceptional cases, such as a risk to a person",
         max_length=2000, error_messages={"required": "Enter why it should be kept off the public register"},
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ class WithholdForm(Form):
 
     withheld = Radios(
         label="Is the interest kept off the public register?",
-        choices=[("yes", "Yes: the page says that an entry is withheld"), ("no", "No: it stays published")],
+        choices=[("yes", "Yes: the page says that an entry is not published"), ("no", "No: it stays published")],
         error_messages={"required": "Select whether the interest is kept off the public register"},
     )
     reason = LongText(

@@ -168,7 +168,7 @@ class Redaction(models.Model):
             return "Waits for a ruling"
         if self.ended_at is not None:
             return "Ended"
-        return "Withheld" if self.withheld else "Stays published"
+        return "Not published" if self.withheld else "Stays published"
 
     @property
     def is_in_force(self) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet
 
 from conflicts.models import Disposal, Interest, PublicationChoice, Redaction
 
-RULED = {"asked": "Waits for a ruling", "withheld": "Withheld", "ended": "Ended", "kept": "Stays published"}
+RULED = {"asked": "Waits for a ruling", "withheld": "Not published", "ended": "Ended", "kept": "Stays published"}
 
 
 def redactions(organisation_id: int, *, state: str = "", text: str = "") -> QuerySet[Redaction]:

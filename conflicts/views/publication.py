@@ -23,7 +23,7 @@ from conflicts.forms.publication import (
     StaffFilterForm,
     StaffForm,
 )
-from conflicts.models import DecisionMaker, Redaction, RegisterImport
+from conflicts.models import DecisionMaker, GuidanceVersion, Redaction, RegisterImport
 from conflicts.queries.answers import answers_of, decision_makers
 from conflicts.queries.publication import publisher
 from conflicts.queries.withheld import choice_on, destroy_eligible, ready_to_dispose
@@ -77,6 +77,7 @@ def publication(request: Request, organisation: int) -> HttpResponse:
         "due": destroy_eligible(found.pk, today).count(),
         "to_confirm": ready_to_dispose(found.pk, request.user).count(),
         "imports": RegisterImport.objects.filter(organisation=found).count(),
+        "guidance": GuidanceVersion.objects.in_force_on(today),
         "crumbs": crumbs_of(found)[:1],
     }  # fmt: skip
     return render(request, "conflicts/publication.jinja", context)

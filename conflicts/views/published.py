@@ -156,7 +156,7 @@ def _exports(request: Request, organisation: int) -> list[dict[str, str]]:
 
 
 def _cells(line: Published) -> tuple[Any, ...]:
-    nothing = "Withheld" if line.withheld_on else ("No interests" if line.is_nil else "")
+    nothing = "Not published" if line.withheld_on else ("No interests" if line.is_nil else "")
     return (
         line.post, line.category_words, line.basis_words, line.interest_in or "", line.nature or nothing,
         line.from_date, line.to_date, line.done or "", line.declared_on, line.shown_until,

@@ -74,7 +74,7 @@ def redaction_rule(request: Request, pk: int) -> HttpResponse:
     def do(**answers: Any) -> None:
         publishing.rule_on_redaction(found, by=request.user, now=request.now, **answers)
 
-    return _rule(request, found, WithholdForm(posted(request)), do, "Rule on withholding an interest", "Ruling made")
+    return _rule(request, found, WithholdForm(posted(request)), do, "Rule on publishing an interest", "Ruling made")
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +86,7 @@ def redaction_end(request: Request, pk: int) -> HttpResponse:
         publishing.end_redaction(found, by=request.user, now=request.now, **answers)
 
     return _rule(
-        request, found, EndWithholdingForm(posted(request)), do, "Publish the interest again", "No longer withheld"
+        request, found, EndWithholdingForm(posted(request)), do, "Publish the interest again", "Published again"
     )
 
 
@@ -121,7 +121,7 @@ def withheld_export(request: Request, organisation: int, kind: str) -> HttpRespo
          timezone.localdate(one.ended_at) if one.ended_at else None)
         for one in _asked_for(request, found.pk)[1]
     ]  # fmt: skip
-    return _file(request, kind, "Withheld interests", HEAD, rows)
+    return _file(request, kind, "Interests not published", HEAD, rows)
 
 
 def _asked_for(request: Request, organisation: int) -> tuple[WithheldFilterForm, Any]:
@@ -155,5 +155,5 @@ def _crumbs(found: Redaction, user: Any) -> list[dict[str, str]]:
         return CRUMBS
     return crumbs_of(
         found.organisation,
-        ("Withheld interests", reverse("conflicts:publication_withheld", args=[found.organisation_id])),
+        ("Interests not published", reverse("conflicts:publication_withheld", args=[found.organisation_id])),
     )

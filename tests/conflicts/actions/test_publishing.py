@@ -234,7 +234,7 @@ def test_an_interest_published_again_shows_its_words(ccg, interest, acting):
         publishing.end_redaction(ruled, reason="x", by=ccg.deputy, now=NOON)
 
     assert ccg.published()[0].interest_in == "Dudley Voluntary Service"
-    with acting(ccg.deputy), pytest.raises(Refused, match="not withheld"):
+    with acting(ccg.deputy), pytest.raises(Refused, match="published already"):
         publishing.end_redaction(ruled, reason="x", by=ccg.deputy, now=NOON)
 
 
