@@ -3,11 +3,10 @@
 from .breaches import add_breach_evidence, end_pause, new_receipt, report_breach
 from .declaring import add_interest, begin, change_interest, discard, remove_interest
 from .gifts import begin_gift, change_gift, discard_gift, replace_gift
-from .ruling import CaseKey, rule
+from .ruling import rule
 from .screening import NameAnswer, NameFacts, answer_names, ask_about_shown, enter_names, retire_name, show_names
 
 __all__ = [
-    "CaseKey",
     "NameAnswer",
     "NameFacts",
     "add_breach_evidence",

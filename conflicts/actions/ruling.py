@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -16,6 +15,7 @@ from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit import ledger
+from mcp_portal.audit.ledger import CaseKey
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.notifications.actions import tell
 from mcp_portal.workflow.steps import NotAllowed, Refused
@@ -26,13 +26,6 @@ CLOSED = (
     "This procurement is closed to you until you have answered about the new names, or until another Guardian has "
     "looked at what you answered"
 )
-
-
-@dataclass(frozen=True)
-class CaseKey:
-    """The identity of a procurement for the ledger, where the Guardian of an organisation may not read it."""
-
-    pk: int
 
 
 def rule(

@@ -80,7 +80,8 @@ class DeclareForm(Form):
         return {**answers, "scope": scope}
 
     def _refuse_nil_beside_interests(self, scope: Scope) -> None:
-        asked = Declaration(person=self.by, organisation=scope.organisation, procurement=scope.case)
+        about = scope.case.pk if scope.case is not None else None
+        asked = Declaration(person=self.by, organisation=scope.organisation, procurement_id=about)
         live = len(asked.live_beside(scope.now))
         if live:
             words = f"{plural(live, 'interest')} that {'has' if live == 1 else 'have'} not ended"

@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from conflicts import access, guards
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.ledger import CaseKey
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 
@@ -163,6 +164,20 @@ class Declaration(Stateful):
             return self.procurement
         except ObjectDoesNotExist:
             return None
+
+    @property
+    def case_key(self) -> Any:
+        """Give what the ledger names the procurement by, also where it is closed to who acts."""
+        return CaseKey(self.procurement_id) if self.procurement_id is not None else None
+
+    def now_of(self, wall: datetime.datetime) -> datetime.datetime:
+        """Give the time of the procurement's clock, also to the person it is closed to until a ruling."""
+        if self.case is not None or self.procurement_id is None:
+            return super().now_of(wall)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_at FROM conflicts_waiting_cases() WHERE id = %s", [self.procurement_id])
+            row = cursor.fetchone()
+        return timezone.localtime(row[0]) if row and row[0] else wall
 
     @property
     def is_nil(self) -> bool:

@@ -31,7 +31,7 @@ def load(request: Request, pk: int) -> Declaration:
 def declaration(request: Request, pk: int) -> HttpResponse:
     """Show the answers to check, or what was filed."""
     found = load(request, pk)
-    now = found.case.now(request.now) if found.case is not None else request.now
+    now = found.now_of(request.now)
     own = found.person_id == request.user.pk
     return render(
         request,

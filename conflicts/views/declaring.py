@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -39,9 +40,10 @@ def declare(request: Request) -> HttpResponse:
 def declare_again(request: Request, pk: int) -> HttpResponse:
     """Ask again for a draft, or anew with the scope of a filed declaration."""
     earlier = _own(request, pk)
-    case = earlier.case
-    now = case.now(request.now) if case is not None else request.now
-    scope = Scope(_key(earlier.organisation_id, case), earlier.scope, earlier.organisation, case, now)
+    case = earlier.case or _waiting(request, earlier.procurement_id)
+    if case is None and earlier.procurement_id is not None:
+        raise Http404("This procurement is not there for this person")
+    scope = Scope(_key(earlier.organisation_id, case), earlier.scope, earlier.organisation, case, _now(case, request))
     initial: dict[str, Any] = {"kind": earlier.kind}
     if earlier.filed_at is None:
         initial["aware_date"] = earlier.aware_date
@@ -75,21 +77,42 @@ def _scopes(request: Request, reference: str) -> list[Scope]:
     wide = {one.organisation_id for one in held}
     if request.user.organisation_id is not None:
         wide.add(request.user.organisation_id)
-    bodies = Organisation.objects.in_bulk(wide | set(on_case.values()))
+    # Closed until they have answered or the Guardian has ruled, and still theirs to declare for.
+    waiting = [case for case in queries.waiting_cases(request.user) if case.pk in on_case]
+    bodies = Organisation.objects.in_bulk(wide | set(on_case.values()) | {case.organisation_id for case in waiting})
     scopes = [
         Scope(_key(on_case[case.pk], case), case.title, bodies[on_case[case.pk]], case, case.now(request.now))
         for case in cases
     ]
     if reference:
         return scopes
-    return scopes + [
-        Scope(_key(pk, None), f"All my work for {bodies[pk].short_name}", bodies[pk], None, request.now)
-        for pk in sorted(wide, key=lambda pk: bodies[pk].name)
+    closed = [
+        Scope(_key(case.organisation_id, case), case.title, bodies[case.organisation_id], case, case.now(request.now))
+        for case in waiting
+    ]
+    return [
+        *scopes,
+        *closed,
+        *(
+            Scope(_key(pk, None), f"All my work for {bodies[pk].short_name}", bodies[pk], None, request.now)
+            for pk in sorted(wide, key=lambda pk: bodies[pk].name)
+        ),
     ]
 
 
 def _key(organisation_id: int, case: Any) -> str:
-    return f"{organisation_id}-{case.reference if case is not None else 'general'}"
+    if case is None:
+        return f"{organisation_id}-general"
+    return f"{organisation_id}-{getattr(case, 'reference', case.pk)}"
+
+
+def _waiting(request: Request, pk: int | None) -> Any:
+    """Give a procurement that is closed to the person for now, as far as they may know of it."""
+    return next((case for case in queries.waiting_cases(request.user) if case.pk == pk), None)
+
+
+def _now(case: Any, request: Request) -> datetime.datetime:
+    return case.now(request.now) if case is not None else request.now
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +160,7 @@ def _interest_page(request: Request, form: InterestForm, draft: Declaration, tit
 
 
 def _today(request: Request, draft: Declaration) -> Any:
-    return timezone.localdate(draft.case.now(request.now) if draft.case is not None else request.now)
+    return timezone.localdate(draft.now_of(request.now))
 
 
 def _own(request: Request, pk: int) -> Declaration:

@@ -113,7 +113,7 @@ def load(request: Request, pk: int) -> Match:
 def match(request: Request, pk: int) -> HttpResponse:
     """Show both sides of a match, and what can be done about it."""
     found = load(request, pk)
-    now = found.case.now(request.now) if found.case is not None else request.now
+    now = found.now_of(request.now)
     offers = [] if found.gone_at or found.ruling_id else steps_for(found, request.user, now)
     return render(
         request,
@@ -159,7 +159,7 @@ def match_ruling(request: Request, pk: int) -> HttpResponse:
     shown = NewName.objects.filter(pk=found.name_id, shown_at__isnull=False).exists()
     form = MatchRulingForm(posted(request), match=found, interest=interest, shown=shown)
     if form.is_valid():
-        now = found.case.now(request.now) if found.case is not None else request.now
+        now = found.now_of(request.now)
         try:
             made = actions.rule(
                 by=request.user, person=found.person, interest=interest, match=found, now=now, **form.cleaned_data

@@ -40,4 +40,4 @@ def my_conflicts(request: Request) -> HttpResponse:
 
 
 def _now(draft: Declaration, request: Request) -> datetime.datetime:
-    return draft.case.now(request.now) if draft.case is not None else request.now
+    return draft.now_of(request.now)

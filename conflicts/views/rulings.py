@@ -107,7 +107,7 @@ def recusal(request: Request, pk: int) -> HttpResponse:
             "conflicts/recusal_own.jinja",
             {"recusal": found, "handling": Handling(found.handling), "crumbs": CRUMBS},
         )
-    now = found.case.now(request.now) if found.case is not None else request.now
+    now = found.now_of(request.now)
     return render(
         request,
         "conflicts/recusal.jinja",

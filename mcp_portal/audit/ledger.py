@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -10,6 +11,13 @@ from psycopg.types.json import Jsonb
 from mcp_portal.accounts.queries import roles_on, roles_organisation_wide
 
 from .unit import current
+
+
+@dataclass(frozen=True)
+class CaseKey:
+    """The identity of a procurement for the ledger, where row security hides it from who acts."""
+
+    pk: int
 
 
 def record(

@@ -94,7 +94,7 @@ def _go_through(obj, declared, move, by, now, version, occurred_at, inputs):
     if unmet:
         raise Refused(*unmet)
     # Read before the move: a declaration may close the case to the very person who files it.
-    case = fresh.case
+    case = fresh.case_key
     changed = move(fresh, by=by, now=now, **inputs) or ()
     fresh.version += 1
     fresh.save(update_fields=["state", "version", *changed])

@@ -93,7 +93,7 @@ class StepView(View):
 
     def _now(self, request: HttpRequest, subject: Any) -> Any:
         wall = cast(Request, request).now
-        return subject.case.now(wall) if subject.case is not None else wall
+        return subject.now_of(wall)
 
     def _wants_json(self, request: HttpRequest) -> bool:
         return request.get_preferred_type(["text/html", "application/json"]) == "application/json"

@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from assurance.models import Question
 from assurance.queries import latest
-from conflicts.actions import CaseKey
 from conflicts.models import Interest
 from conflicts.queries import open_names, people_asked
 from mcp_portal.accounts.roles import DECLARING
+from mcp_portal.audit.ledger import CaseKey
 from mcp_portal.audit.unit import unit_of_work
 from procurement.models import Opening, Procurement
 

@@ -74,7 +74,8 @@ BID = f"({of_a_case('procurement_bid')}) AND {SHOWN_BID.format(bid='procurement_
 RESULT = f"({of_a_case('procurement_evaluationresult')}) AND {SHOWN_BID.format(bid='bid_id')}"
 # A party shows with its bid, and before two people have opened the responses to who entered it.
 PARTY = """EXISTS (
-    SELECT 1 FROM procurement_bid b WHERE b.id = bid_id AND (b.named_at IS NOT NULL OR entered_by_id = portal_actor()))"""
+    SELECT 1 FROM procurement_bid b
+    WHERE b.id = bid_id AND (b.named_at IS NOT NULL OR entered_by_id = portal_actor()))"""
 
 
 def narrowed(table, hidden, before=""):

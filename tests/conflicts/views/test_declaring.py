@@ -119,11 +119,23 @@ def test_a_wrong_beginning_gets_a_sentence_beside_the_question(site, case, finan
 
 
 def test_a_nil_return_beside_a_live_interest_gets_a_sentence_beside_the_question(site, case, finance):
-    steps.declared(finance, case)
+    steps.declared(finance, case, steps.interest(material=False))
 
     response = begin(site, case, finance, kind="nil")
 
     assert errors(response) == ["You have 1 interest that has not ended. Select yes, then say when each one ended"]
+
+
+def test_somebody_declares_again_for_a_procurement_that_waits_for_the_ruling(site, case, finance, acting):
+    filed = steps.declared(finance, case)
+
+    page = site.get(reverse("conflicts:declare")).content.decode()
+    again = site.get(reverse("conflicts:declare_again", args=[filed.pk]))
+
+    assert site.get(case.get_absolute_url()).status_code == 404
+    assert f'value="{finance.organisation_id}-{case.pk}"' in page
+    assert again.status_code == 200
+    assert case.reference not in page
 
 
 @pytest.mark.parametrize(
