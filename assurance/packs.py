@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from assurance import queries
-from assurance.models import Answer, GateReview, Question
+from assurance.models import Answer, GateReview, Question, RiskEntry
 from assurance.papers import body_name
 from conflicts.queries import declaration_words
 from mcp_portal.accounts.queries import body_of
@@ -27,13 +27,13 @@ def chapter(review: GateReview, user: Any, now: datetime.datetime) -> dict[str, 
         "state": str(review.get_state_display()),
         "catalogue": review.stage.version.title,
         "combining": f"{review.stage.combining}.",
-        "outcome": _outcome(review),
+        "outcome": _at_risk(review, now) or _outcome(review),
         "bodies": [_body(review, part, records) for part in review.papers.bodies],
         "themes": _themes(review),
         "questions": [_question(review, question, body) for question in review.papers.questions],
         "evidence": _evidence(review),
         "conditions": _conditions(review),
-        "risks": [],
+        "risks": _risks(review, now),
         "reviewers": _reviewers(review, now),
         "rating_history": _rating_history(review, user),
         "steps": _steps(review, records),
@@ -72,6 +72,48 @@ def _outcome(review: GateReview) -> dict[str, Any] | None:
         "valid_to": review.valid_until,
         "at_risk": [],
     }
+
+
+def _at_risk(review: GateReview, now: datetime.datetime) -> dict[str, Any] | None:
+    """Give what stands in the place of the outcome while the case goes on at risk without this gateway."""
+    override = queries.standing_override(review.case, review.stage.code, now)
+    if override is None:
+        return None
+    agreed = [f"{row.get_body_display()}: {row.words}" for row in override.agreements.all()]
+    return {
+        "code": "proceed_at_risk",
+        "label": "Proceed at risk",
+        "sentence": f"{review.stage.name} has not passed. The risks below are held by 1 person each.",
+        "reason": " ".join([override.reason, *agreed]),
+        "issued_at": override.begun_at,
+        "valid_to": override.expires_on,
+        "at_risk": [
+            {
+                "question": term["question"], "text": term["text"], "holder": term["holder"],
+                "until": datetime.date.fromisoformat(term["until"]), "consequence": "",
+            }
+            for term in override.terms
+        ],
+    }  # fmt: skip
+
+
+def _risks(review: GateReview, now: datetime.datetime) -> list[dict[str, str]]:
+    rows = queries.risk_rows(review, now)
+    entries = RiskEntry.objects.filter(risk__in=[row.risk for row in rows]).exclude(words="").order_by("pk")
+    words = {entry.risk_id: entry.words for entry in entries}
+    return [
+        {
+            "code": row.risk.code,
+            "question": row.risk.question.code if row.risk.question else "",
+            "text": row.risk.text,
+            "likelihood": "",
+            "effect": "",
+            "action": " ".join(filter(None, [words.get(row.risk.pk, ""), row.comparison])),
+            "holder": row.risk.holder_words,
+            "left": row.status,
+        }
+        for row in rows
+    ]
 
 
 def _body(review: GateReview, part: Any, records: list[LedgerEntry]) -> dict[str, Any]:

@@ -35,4 +35,6 @@ urlpatterns = [
     path(RISK, views.risk, name="risk"),
     path(RISK + "evidence/<int:entry>/", views.risk_download, name="risk_download"),
     path(RISK + "steps/<slug:step>/", views.RiskStep.as_view(), name="risk_step"),
+    path(STAGE + "at-risk/", views.at_risk, name="at_risk"),
+    path(STAGE + "at-risk/end/", views.at_risk_end, name="at_risk_end"),
 ]

@@ -1,5 +1,6 @@
 """Writes around a review that are not steps."""
 
+from .at_risk import agree_at_risk, ask_at_risk, end_at_risk, end_overrides_that_are_over, wrong_until
 from .conditions import change_condition, remove_condition, set_condition
 from .evidence import add_evidence, answer_question, remove_evidence
 from .opening import open_review
@@ -10,8 +11,12 @@ from .signing import issue_when_all_signed, sign_off
 __all__ = [
     "StaleRating",
     "add_evidence",
+    "agree_at_risk",
     "answer_question",
+    "ask_at_risk",
     "change_condition",
+    "end_at_risk",
+    "end_overrides_that_are_over",
     "file_rating",
     "issue_when_all_signed",
     "open_review",
@@ -22,4 +27,5 @@ __all__ = [
     "save_draft",
     "set_condition",
     "sign_off",
+    "wrong_until",
 ]

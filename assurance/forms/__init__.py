@@ -1,5 +1,6 @@
 """Questions of the pages about gateways. Importing this package registers the forms of its steps."""
 
+from .at_risk import AgreeAtRiskForm, AtRiskForm, EndAtRiskForm
 from .conditions import (
     ConditionAcceptForm,
     ConditionEvidenceForm,
@@ -17,14 +18,17 @@ from .words import Words
 __all__ = [
     "AcceptForm",
     "AcceptRiskForm",
+    "AgreeAtRiskForm",
     "AnswerForm",
     "ApprovalForm",
+    "AtRiskForm",
     "ConditionAcceptForm",
     "ConditionEvidenceForm",
     "ConditionForm",
     "ConditionRejectForm",
     "ConditionWaiveForm",
     "DecideRiskForm",
+    "EndAtRiskForm",
     "EvidenceForm",
     "FeedbackForm",
     "FiguresForm",

@@ -1,5 +1,6 @@
 """What must hold before a step of a gateway or of a condition."""
 
+from .at_risk import every_open_risk_has_its_holder, gateway_was_submitted, red_lines_have_risks
 from .conditions import condition_is_issued, conditions_closed, conditions_were_set
 from .opening import no_attempt_stands, previous_stage_passed
 from .places import line_page, review_page
@@ -35,18 +36,21 @@ __all__ = [
     "enough_bodies_rated",
     "every_body_signed",
     "every_line_rated",
+    "every_open_risk_has_its_holder",
     "every_risk_is_held",
     "evidence_complete",
     "evidence_unchanged",
     "figures_allow_it",
     "figures_are_asked",
     "figures_are_there",
+    "gateway_was_submitted",
     "holder_accepts",
     "holder_is_named",
     "line_page",
     "no_attempt_stands",
     "not_signed",
     "previous_stage_passed",
+    "red_lines_have_risks",
     "review_page",
     "reviewers_clear",
     "reviewers_named",

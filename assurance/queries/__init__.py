@@ -28,12 +28,23 @@ from .lines import (
     offers,
     shown_ratings,
 )
-from .risks import RiskRow, comparison, overrides, risk_row, risk_rows, standing_override, why_risks_block
+from .risks import (
+    RiskRow,
+    at_risk_requirements,
+    comparison,
+    overrides,
+    risk_row,
+    risk_rows,
+    standing_override,
+    under_way,
+    why_risks_block,
+)
 
 __all__ = [
     "Line",
     "Opening",
     "RiskRow",
+    "at_risk_requirements",
     "bodies",
     "bodies_of_case",
     "comparison",
@@ -58,6 +69,7 @@ __all__ = [
     "shown_ratings",
     "stages",
     "standing_override",
+    "under_way",
     "why_conditions_are_open",
     "why_not_passed",
     "why_risks_block",

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from assurance import guards
 from assurance.guards.risks import blocking, shortfall_words, why_unheld
 from assurance.models import AtRisk, GateReview, Risk
 from mcp_portal.nhsuk.wording import pounds
-from mcp_portal.workflow.guards import Missing
+from mcp_portal.workflow.guards import Missing, Unmet
+from mcp_portal.workflow.holds import not_on_hold
 
 COLOURS = {
     Risk.State.RAISED: "red", Risk.State.HELD: "green", Risk.State.SET_ASIDE: "yellow",
@@ -75,3 +77,25 @@ def overrides(case: Any) -> list[AtRisk]:
         rows = case.overrides.filter(begun_at__isnull=False).select_related("review__stage")
         case.__dict__["_overrides"] = list(rows)
     return list(case.__dict__["_overrides"])
+
+
+REQUIREMENTS = (
+    not_on_hold, guards.gateway_was_submitted, guards.every_open_risk_has_its_holder, guards.red_lines_have_risks,
+)  # fmt: skip
+
+
+def at_risk_requirements(
+    review: GateReview, user: Any, now: datetime.datetime, *, asked: bool = False
+) -> tuple[list[Unmet], list[Unmet]]:
+    """Give what is missing and what is met before a case goes on at risk without this gateway."""
+    unmet = {one: one.unmet(review, user, now) for one in REQUIREMENTS}
+    missing = [row for rows in unmet.values() for row in rows]
+    if not asked and under_way(review) is not None:
+        missing.append(Unmet("Going on at risk has been asked for already", "", "", "", "", ""))
+    return missing, [one.met(review, user) for one, rows in unmet.items() if not rows]
+
+
+def under_way(review: GateReview) -> AtRisk | None:
+    """Give the override of a gateway that was asked for and has not ended, or None."""
+    rows = review.overrides.filter(ended_at=None).select_related("asked_by__organisation")
+    return rows.first()

@@ -1,5 +1,6 @@
 """Pages about gateways."""
 
+from .at_risk import at_risk, at_risk_end
 from .conditions import (
     ConditionStep,
     condition,
@@ -19,6 +20,8 @@ __all__ = [
     "GateReviewStep",
     "RiskStep",
     "Signing",
+    "at_risk",
+    "at_risk_end",
     "condition",
     "condition_add",
     "condition_change",

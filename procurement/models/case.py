@@ -11,9 +11,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from assurance.queries import overrides
 from conflicts.queries import hidden_from
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
+from mcp_portal.audit.unit import current
+from mcp_portal.nhsuk.wording import day, lower_first
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 from procurement import access, guards
@@ -144,6 +147,16 @@ class Procurement(HidesBids, Stateful):
         at = timezone.localtime(self.clock_at)
         kind = "Training case" if self.clock_kind == self.Clock.TRAINING else "Case entered from its records"
         return f"{kind}. Its date is {at:%A} {at.day} {at:%B %Y}. {self.note}".strip()
+
+    @property
+    def at_risk_words(self) -> list[str]:
+        """Say on every page without which gateways the case goes on at risk, and until when."""
+        on = timezone.localdate(self.now(current().at))
+        return [
+            f"This procurement goes on at risk without {lower_first(row.review.stage.name)} until {day(row.expires_on)}"
+            for row in overrides(self)
+            if row.holds_on(on)
+        ]
 
     @property
     def state_colour(self) -> str:
