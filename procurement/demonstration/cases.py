@@ -11,13 +11,17 @@ from procurement.models import Procurement
 
 from .dudley import TITLE, play_dudley
 from .eastkent import play_eastkent
+from .hinchingbrooke import play_hinchingbrooke
 from .play import Play
 from .towerhamlets import play_towerhamlets
+from .unitingcare import play_unitingcare
 
 CASES: dict[str, Callable[..., Play]] = {
     "dudley": play_dudley,
     "eastkent": play_eastkent,
+    "hinchingbrooke": play_hinchingbrooke,
     "towerhamlets": play_towerhamlets,
+    "unitingcare": play_unitingcare,
 }
 
 
