@@ -76,6 +76,24 @@ RELEASED_WHILE_WAITING = {"procurement_procurement": {"title", "clock_kind", "cl
 """What somebody who has to answer, or waits for the Guardian, is told of the case: its name, which their role tells
 them, and its clock (migration 0003)."""
 
+REGISTERED = "(SELECT id FROM conflicts_declaration WHERE registered_at IS NOT NULL)"
+OPEN_INTEREST = f"""declaration_id IN {REGISTERED}
+    AND id NOT IN (SELECT interest_id FROM conflicts_redaction WHERE interest_id IS NOT NULL)"""
+PUBLISHED = {
+    "conflicts_declaration": "registered_at IS NOT NULL",
+    "conflicts_interest": OPEN_INTEREST,
+    "conflicts_mitigation": f"interest_id IN (SELECT id FROM conflicts_interest WHERE {OPEN_INTEREST})",
+    "conflicts_redaction": "true",
+    "conflicts_publicationchoice": "true",
+    "conflicts_decisionmaker": "true",
+    "conflicts_gift": "registered_at IS NOT NULL",
+    "conflicts_giftdecision": "gift_id IN (SELECT id FROM conflicts_gift WHERE registered_at IS NOT NULL)",
+    "conflicts_breach": "published_at IS NOT NULL",
+    "conflicts_breachentry": "kind = 'public'",
+    "procurement_registerentry": "true",
+}
+"""Rows that public registers print; they are read by somebody who has not signed in."""
+
 SEES_NO_BIDS = ("procurement_bid", "procurement_party", "procurement_opening", "procurement_dialogueround",
                 "procurement_evaluationresult", "procurement_score")  # fmt: skip
 BIDS = {
@@ -181,7 +199,8 @@ def second_world(database: str, viewer: Viewer, *, seed: int = 1) -> Changed:
     with _owner(database) as owner, owner.cursor() as cursor:
         everything = {}
         for table, model in tables().items():
-            cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{table}"')
+            published = PUBLISHED.get(table, "false") if viewer.user is None else "false"
+            cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{table}" WHERE NOT ({published})')
             everything[table] = {row[0] for row in cursor.fetchall()}
     with in_database(database):
         before, hidden = visible_rows(viewer), hidden_keys(viewer, everything)
@@ -204,6 +223,9 @@ def second_world(database: str, viewer: Viewer, *, seed: int = 1) -> Changed:
 def _told(viewer: Viewer) -> dict[str, set[str]]:
     if viewer.way in WAITS_FOR_SOMETHING:
         return RELEASED_WHILE_WAITING
+    if viewer.user is None:
+        # Who has answered is counted in public, and training cases are left out of public registers.
+        return {**RELEASED, "procurement_procurement": {"clock_kind"}, "accounts_roleholding": {"role"}}
     return RELEASED if viewer.way in SEES_THE_CASE else {}
 
 

@@ -57,9 +57,11 @@ def test_every_page_is_reached_by_a_link(addresses):
 @pytest.mark.parametrize("number", range(len(WAYS)), ids=[f"{way} {role}".strip() for way, role in WAYS])
 def test_what_is_hidden_changes_nothing_that_a_person_gets(first_world, worlds, addresses, number):
     viewer = first_world.viewers[number]
+    # Public registers print what is published, also of cases hidden from the reader: nobody's view of them counts.
+    asked = [address for address in addresses if viewer.user is None or not address.startswith("/registers/")]
     one, other, changed = worlds(viewer, seed=number + 1)
 
-    here, there = looking.answers(one, viewer, addresses), looking.answers(other, viewer, addresses)
+    here, there = looking.answers(one, viewer, asked), looking.answers(other, viewer, asked)
 
     assert {url: looking.first_difference(here[url], there[url]) for url in looking.differing(here, there)} == {}
     assert {url: answer.status for url, answer in here.items() if answer.status >= 500} == {}
