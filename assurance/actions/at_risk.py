@@ -12,7 +12,7 @@ from django.utils import timezone
 from assurance import access, guards
 from assurance.guards.at_risk import bodies_needed
 from assurance.models import AtRisk, AtRiskAgreement, GateReview
-from assurance.queries import at_risk_requirements
+from assurance.queries import IS_OVERRIDDEN, at_risk_requirements
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import REVIEWING, Role
@@ -152,7 +152,8 @@ def _end(fresh: AtRisk, by: Any, now: datetime.datetime, reason: str, what: str,
 
 
 def _note(what: str, override: AtRisk, now: datetime.datetime, **detail: Any) -> None:
-    override.procurement.__dict__.pop("_overrides", None)
+    for kept in ("_overrides", IS_OVERRIDDEN):
+        override.procurement.__dict__.pop(kept, None)
     ledger.record(
         f"assurance.{what}", subject=override, case=override.procurement, occurred_at=now,
         detail={"stage": override.review.stage.code, **detail},

@@ -29,6 +29,7 @@ from .lines import (
     shown_ratings,
 )
 from .risks import (
+    IS_OVERRIDDEN,
     RiskRow,
     at_risk_requirements,
     comparison,
@@ -41,6 +42,7 @@ from .risks import (
 )
 
 __all__ = [
+    "IS_OVERRIDDEN",
     "Line",
     "Opening",
     "RiskRow",

@@ -20,6 +20,9 @@ COLOURS = {
     Risk.State.DOES_NOT_APPLY: "grey", Risk.State.CLOSED: "grey",
 }  # fmt: skip
 
+IS_OVERRIDDEN = "_is_overridden"
+"""Under this name a case knows whether any override of it stands."""
+
 
 @dataclass(frozen=True)
 class RiskRow:
@@ -72,7 +75,12 @@ def standing_override(case: Any, stage_code: str, now: datetime.datetime) -> AtR
 
 
 def overrides(case: Any) -> list[AtRisk]:
-    """Give every override of a case that everybody has agreed to, read once per instance of the case."""
+    """Give every override of a case that everybody has agreed to, read once per instance of the case.
+
+    A page that read the case with ``IS_OVERRIDDEN`` asks nothing more where no override stands.
+    """
+    if case.__dict__.get(IS_OVERRIDDEN) is False:
+        return []
     if "_overrides" not in case.__dict__:
         rows = case.overrides.filter(begun_at__isnull=False).select_related("review__stage")
         case.__dict__["_overrides"] = list(rows)

@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from assurance.queries import overrides
+from assurance.models import AtRisk
+from assurance.queries import IS_OVERRIDDEN, overrides
 from conflicts.queries import hidden_from
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
@@ -38,8 +39,9 @@ class ProcurementQuerySet(models.QuerySet["Procurement"]):
         return self.filter(Exists(held)).exclude(pk__in=hidden_from(user))
 
     def with_hidden(self) -> ProcurementQuerySet:
-        """Let each case know at once whether one of its bids is hidden from who reads it."""
-        return self.annotate(**{KEPT: HIDES_A_BID})
+        """Let each case know at once whether one of its bids is hidden from who reads it, and whether it is at risk."""
+        at_risk = AtRisk.objects.filter(procurement=OuterRef("pk"), begun_at__isnull=False, ended_at__isnull=True)
+        return self.annotate(**{KEPT: HIDES_A_BID, IS_OVERRIDDEN: Exists(at_risk)})
 
 
 class Procurement(HidesBids, Stateful):
