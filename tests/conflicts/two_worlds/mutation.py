@@ -54,6 +54,7 @@ NOT_CONTENT = {
     "subject_table": "which row is meant",
     "subject_id": "which row is meant",
     "conflicts_recusalreason.purpose": "decides who reads the reason",
+    "conflicts_breachentry.kind": "decides what is published of a report",
     "procurement_notice.kind": "an award notice is about every bid",
     "procurement_decision.kind": "the decision to launch is about no bid",
     "documents_document.kind": "some papers are for the whole market",
@@ -106,6 +107,7 @@ READ_FROM_OUTSIDE = {
     "procurement_procurement": "name, state and reference of the case",
     "procurement_notice": "what was published",
     "procurement_signature": "the contract to sign",
+    "procurement_standstill": "from when the contract can be signed",
     "procurement_commissioner": "who buys stands in every notice",
     "notifications_outbox": "what the person was told",
     "workflow_waitingfor": "what waits for the person",
@@ -224,8 +226,11 @@ def _told(viewer: Viewer) -> dict[str, set[str]]:
     if viewer.way in WAITS_FOR_SOMETHING:
         return RELEASED_WHILE_WAITING
     if viewer.user is None:
-        # Who has answered is counted in public, and training cases are left out of public registers.
-        return {**RELEASED, "procurement_procurement": {"clock_kind"}, "accounts_roleholding": {"role"}}
+        # Who has answered is counted in public, for organisations whose people hold roles; training cases are left out.
+        held = {"role", "organisation_id", "from_date", "to_date"}
+        return {**RELEASED, "procurement_procurement": {"clock_kind"}, "accounts_roleholding": held}
+    if viewer.role == Role.PROVIDER:
+        return {**RELEASED, "procurement_bid": {"state", "provider_id"}}  # who signs the contract
     return RELEASED if viewer.way in SEES_THE_CASE else {}
 
 
