@@ -70,7 +70,7 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.gateway_three_passed: ("Gateway 3: safe launch", "assurance:gateways"),
     guards.go_live_conditions_closed: ("Conditions to meet before the service starts", "assurance:gateways"),
 }
-"""Name and page of the task behind each guard; the guard not on hold is no task."""
+"""Name and page of the task behind each guard; that no pause stands and no bid is hidden is no task."""
 
 
 @dataclass(frozen=True)

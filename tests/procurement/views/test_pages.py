@@ -24,6 +24,15 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "bid": {"number": 1},
     "bid_step": {"number": 1, "step": "shortlist"},
     "result": {"number": 1, "position": 1},
+    "parties": {"number": 1},
+    "parties_export": {"number": 1, "kind": "csv"},
+    "party_add": {"number": 1},
+    "party_end": {"number": 1, "pk": 1},
+    "questions": {"position": 1},
+    "score_reasons": {"number": 1, "position": 1},
+    "score": {"number": 1, "position": 1, "question": 1},
+    "matrix_export": {"kind": "csv"},
+    "decision_publish": {"pk": 1},
     "standstill_step": {"step": "approve_letters"},
     "pack": {"stage": "1"},
     "pack_download": {"stage": "1", "pk": 1},
@@ -34,7 +43,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "history_export": {"kind": "csv"},
 }
 NAMES = [one.name for one in OF_A_CASE]
-PLAIN = [name for name in NAMES if name not in ARGUMENTS and name not in {"legal_sign_off", "decision_record"}]
+PLAIN = [name for name in NAMES if name not in ARGUMENTS and name not in {"legal_sign_off", "decision_record", "scores"}]
 
 
 @pytest.fixture
