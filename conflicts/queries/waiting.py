@@ -35,7 +35,10 @@ class GuardianWork:
 
 
 def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
-    """Give what waits for a Guardian or deputy, oldest first; empty for everybody else."""
+    """Give what waits for a Guardian or deputy, oldest first; empty for everybody else.
+
+    Of several declarations of one scope only the last one waits: the others are replaced by it.
+    """
     if not is_guardian_anywhere(user):
         return GuardianWork([], [], [])
     filed = Declaration.objects.guarded_by(user).filter(ended_at__isnull=True).with_people().order_by("filed_at", "pk")
@@ -44,10 +47,12 @@ def waiting_for_guardian(user: Any, now: datetime.datetime) -> GuardianWork:
     # One that was declared as an answer is ruled on with the answer.
     to_rule = to_rule.exclude(Exists(Answer.objects.waiting().filter(interest__line=OuterRef("line"))))
     to_rule = to_rule.select_related("declaration__person__organisation")
+    latest = {(one.person_id, one.organisation_id, one.procurement_id): one.pk for one in filed}
+    last = [one for one in filed if one.pk in latest.values()]
     return GuardianWork(
-        to_agree=list(filed.filter(state=Declaration.State.SUBMITTED)),
+        to_agree=[one for one in last if one.state == Declaration.State.SUBMITTED],
         to_rule=list(to_rule.order_by("filed_at", "pk")),
-        to_register=list(filed.filter(state=Declaration.State.MITIGATION_AGREED)),
+        to_register=[one for one in last if one.state == Declaration.State.MITIGATION_AGREED],
         to_answer=_answers(user),
         matches=matches_to_settle(user),
     )

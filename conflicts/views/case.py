@@ -38,6 +38,7 @@ def case_conflicts(request: Request, reference: str) -> HttpResponse:
             "mine": queries.current_declaration(request.user, now, case),
             "sees_rulings": sees_rulings,
             "rulings": _rulings(case, request) if sees_rulings else [],
+            "unanswered": queries.without_answer(case) if sees_rulings else [],
             "rules": Role.GUARDIAN in roles,
             "reads_matrix": may_open(request.user, case, READS_MATRIX),
             "checks": may_open(request.user, case, CHECKS),

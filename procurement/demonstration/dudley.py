@@ -105,6 +105,14 @@ def everyone_declares(play: Play) -> None:
             "from_date": on("2014-05-01"),
         })  # fmt: skip
     play.desk.fill(member, f"{after}steps/submit/", {"correct": "on"})
+    put_on_the_register(play, after, "Takes part as before: the charity has no contract with the NHS")
+
+
+def put_on_the_register(play: Play, declaration: str, done: str) -> None:
+    """Let the Guardian agree what is done about the one interest of a declaration, and put it on the register."""
+    agreed = {"mitigation_1": done, "agreed_with": "Governance lead"}
+    play.desk.fill(play.cast.guardian, f"{declaration}steps/agree_mitigation/", agreed)
+    play.desk.fill(play.cast.guardian, f"{declaration}steps/register/")
 
 
 def dismiss_the_match(play: Play) -> None:
@@ -134,6 +142,7 @@ def recuse_the_gp_member(play: Play) -> None:
         "practice that may join it",
         "reason": "A partner in a practice that may join the MCP gains from every decision on it",
     })  # fmt: skip
+    put_on_the_register(play, review, "Takes no part in the procurement and gets none of its papers")
 
 
 def early_engagement(play: Play) -> None:
