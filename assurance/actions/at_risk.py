@@ -12,13 +12,14 @@ from django.utils import timezone
 from assurance import access, guards
 from assurance.guards.at_risk import bodies_needed
 from assurance.models import AtRisk, AtRiskAgreement, GateReview
+from assurance.papers import body_name
 from assurance.queries import IS_OVERRIDDEN, at_risk_requirements
 from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import REVIEWING, Role
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint, unit_of_work
-from mcp_portal.nhsuk.wording import day
+from mcp_portal.nhsuk.wording import day, listed
 from mcp_portal.notifications.actions import tell
 from mcp_portal.workflow.steps import Changed, Refused
 
@@ -42,6 +43,8 @@ def ask_at_risk(
         if unmet:
             raise Refused(*unmet)
         require_until(review, expires_on, now)
+        for over in review.overrides.filter(ended_at=None):
+            _end_over(over, review, by, now)
         made = AtRisk.objects.create(
             review=review, procurement=review.procurement, reason=reason, expires_on=expires_on,
             needed=bodies_needed(review), terms=_terms(review), asked_by=by, asked_at=now,
@@ -65,6 +68,8 @@ def agree_at_risk(override: AtRisk, *, by: Any, now: datetime.datetime, words: s
         unmet += at_risk_requirements(review, by, now, asked=True)[0]
         if unmet:
             raise Refused(*unmet)
+        others = [body_name(one) for one in bodies_needed(review) if one not in fresh.needed]
+        require(not others, f"{listed(others)} now has to agree as well: end this and ask again")
         AtRiskAgreement.objects.create(
             override=fresh, procurement=review.procurement, body=body, words=words, agreed_by=by, agreed_at=now
         )
@@ -101,13 +106,19 @@ def end_overrides_that_are_over(wall: datetime.datetime) -> int:
 def _end_one(pk: int, actor: User, wall: datetime.datetime) -> bool:
     with unit_of_work(actor, at=wall):
         rows = AtRisk.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-        over = rows.select_related("review__stage", "procurement").filter(pk=pk, ended_at=None).first()
+        over = rows.select_related("review__stage", "review__procurement").filter(pk=pk, ended_at=None).first()
         if over is None:
             return False
-        words = f"Its last day was {day(over.expires_on)}"
-        told = "Going on at risk has ended: the gateway blocks again"
-        _end(over, actor, over.procurement.now(wall), words, "at_risk_expired", told)
+        _end_over(over, over.review, actor, over.review.procurement.now(wall))
         return True
+
+
+def _end_over(over: AtRisk, review: GateReview, by: Any, now: datetime.datetime) -> None:
+    over.review, over.procurement = review, review.procurement
+    told = "Going on at risk has ended: the gateway blocks again"
+    if over.begun_at is None:
+        told = "Going on at risk was not agreed to before its last day"
+    _end(over, by, now, f"Its last day was {day(over.expires_on)}", "at_risk_expired", told)
 
 
 def require_until(review: GateReview, expires_on: datetime.date, now: datetime.datetime) -> None:

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from assurance.access import HOLDS_RISKS
 from assurance.models import Question, Risk
+from assurance.models.risk import in_role
 from mcp_portal.accounts.queries import team
-from mcp_portal.accounts.roles import Role
 from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Date, Money, Radios, Select
 from mcp_portal.nhsuk.forms import Form
@@ -29,7 +29,7 @@ class HolderForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.seats = {str(row.pk): row for row in team(self.subject.case, HOLDS_RISKS)}
-        rows = sorted((f"{Role(row.role).label}: {row.user}", key) for key, row in self.seats.items())
+        rows = sorted((in_role(row.user, row.role), key) for key, row in self.seats.items())
         self.fields["holder"] = Select(
             label="Who is to hold this risk?",
             hint="Somebody of a commissioner, of the provider or of a body, who has to accept it",

@@ -137,7 +137,7 @@ class Risk(Stateful):
     @property
     def holder_words(self) -> str:
         """Name the holder and the role in which they hold it."""
-        return f"{Role(self.holder_role).label}: {self.holder}" if self.holder else "Nobody yet"
+        return in_role(self.holder, self.holder_role) if self.holder else "Nobody yet"
 
     def is_held_on(self, today: datetime.date) -> bool:
         """Say whether its holder has accepted it for a day, whatever role they still have."""
@@ -180,7 +180,7 @@ class Risk(Stateful):
     def name_holder(self, *, by: Any, now: datetime.datetime, holder: Any, holder_role: str) -> list[str]:
         """Say who is to hold the risk; it is not held until they accept it."""
         self.holder, self.holder_role = holder, holder_role
-        self._enter("named", f"{Role(holder_role).label}: {holder}", by, now)
+        self._enter("named", in_role(holder, holder_role), by, now)
         return ["holder", "holder_role", *self._unaccepted()]
 
     @step(
@@ -355,3 +355,9 @@ class RiskEntry(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+def in_role(person: Any, role: str) -> str:
+    """Name a person with a role, once when the post says it already."""
+    words, label = str(person), Role(role).label
+    return words if words.startswith(label) else f"{label}: {words}"

@@ -98,12 +98,13 @@ def at_risk_requirements(
     """Give what is missing and what is met before a case goes on at risk without this gateway."""
     unmet = {one: one.unmet(review, user, now) for one in REQUIREMENTS}
     missing = [row for rows in unmet.values() for row in rows]
-    if not asked and under_way(review) is not None:
+    if not asked and under_way(review, now) is not None:
         missing.append(Unmet("Going on at risk has been asked for already", "", "", "", "", ""))
     return missing, [one.met(review, user) for one, rows in unmet.items() if not rows]
 
 
-def under_way(review: GateReview) -> AtRisk | None:
-    """Give the override of a gateway that was asked for and has not ended, or None."""
-    rows = review.overrides.filter(ended_at=None).select_related("asked_by__organisation")
+def under_way(review: GateReview, now: datetime.datetime) -> AtRisk | None:
+    """Give the override of a gateway that was asked for, was not ended and is not over, or None."""
+    rows = review.overrides.filter(ended_at=None, expires_on__gte=timezone.localdate(now))
+    rows = rows.select_related("asked_by__organisation")
     return rows.first()

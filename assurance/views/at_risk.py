@@ -29,7 +29,7 @@ def at_risk(request: Request, reference: str, stage: str) -> HttpResponse:
     review = load_review(request, reference, stage)
     if review.stage.ends_in_feedback:
         raise Http404("Nobody goes on at risk without a gateway")
-    override = queries.under_way(review)
+    override = queries.under_way(review, review.case.now(request.now))
     form = _form(request, review, override)
     refused: Refused | None = None
     if request.method == "POST":
@@ -48,7 +48,7 @@ def at_risk(request: Request, reference: str, stage: str) -> HttpResponse:
 def at_risk_end(request: Request, reference: str, stage: str) -> HttpResponse:
     """End going on at risk before its last day."""
     review = load_review(request, reference, stage)
-    override = queries.under_way(review)
+    override = queries.under_way(review, review.case.now(request.now))
     if override is None or not access.asks_to_go_on_at_risk(review, request.user):
         raise Http404("There is nothing to end")
     form = EndAtRiskForm(request.POST or None)

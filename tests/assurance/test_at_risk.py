@@ -13,6 +13,7 @@ from assurance import actions, queries
 from assurance.bodies import Body
 from assurance.models import AtRisk
 from assurance.models.causes import causes_at
+from assurance.packs import chapter
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.notifications.models import Outbox
@@ -46,7 +47,9 @@ def agree(scene: Scene, body: str) -> AtRisk:
     """Agree for a body."""
     who = scene.officers[body]
     with scene.acting(who) as review:
-        return actions.agree_at_risk(queries.under_way(review), by=who, now=scene.now, words="We look again in May")
+        return actions.agree_at_risk(
+            queries.under_way(review, scene.now), by=who, now=scene.now, words="We look again in May"
+        )
 
 
 def blocks(scene: Scene) -> list[str]:
@@ -82,6 +85,38 @@ def test_each_risk_needs_one_holder_before_it_is_asked(scene, sign_in):
 
     assert {row.what.split(":")[0] for row in refused.value.unmet} == {cause.question for cause in causes_at("1")}
     assert all(f"{cause.question}: risk" in page for cause in causes_at("1"))
+
+
+def test_a_line_that_turns_red_after_it_was_asked_needs_a_risk(submitted):
+    ask(submitted)
+    submitted.file(CQC, "CP1-Q1", "red", "Not specified")
+
+    with pytest.raises(Refused, match="CP1-Q1 is red and no risk stands for it"):
+        agree(submitted, CQC)
+
+
+def test_the_pack_prints_each_risk_with_its_holder_in_the_place_of_the_outcome(submitted):
+    ask(submitted)
+    agree(submitted, CQC)
+    with submitted.acting(submitted.lead) as review:
+        given = chapter(review, submitted.lead, submitted.now)
+
+    assert given["outcome"]["code"] == "proceed_at_risk"
+    assert {row["question"] for row in given["outcome"]["at_risk"]} == {cause.question for cause in causes_at("1")}
+    assert all("Senior responsible officer" in row["holder"] for row in given["outcome"]["at_risk"])
+    assert "We look again in May" in given["outcome"]["reason"]
+    assert len(given["risks"]) == len(causes_at("1"))
+
+
+def test_it_can_be_asked_again_after_its_last_day(submitted):
+    first = ask(submitted, 3)
+    submitted.move_clock((submitted.now.date() + datetime.timedelta(days=4)).isoformat())
+
+    again = ask(submitted, 3)
+
+    with unit_of_work(submitted.lead, at=submitted.now):
+        assert AtRisk.objects.get(pk=first.pk).ended_reason.startswith("Its last day was")
+        assert AtRisk.objects.get(pk=again.pk).ended_at is None
 
 
 def test_only_the_accountable_officer_asks(submitted):

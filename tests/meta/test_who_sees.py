@@ -54,7 +54,7 @@ def addresses(reference: str) -> list[str]:
     steps = {
         "procurement:case_step": "go_live", "procurement:notice_step": "publish", "procurement:bid_step": "shortlist",
         "procurement:standstill_step": "send_letters", "assurance:review_step": "submit",
-        "assurance:condition_step": "accept",
+        "assurance:condition_step": "accept", "assurance:risk_step": "accept",
     }  # fmt: skip
     found = []
     for name, _item in pages():
