@@ -11,7 +11,9 @@ from django.utils import timezone
 from assurance.access import HOLDS_RISKS
 from assurance.models import Question, Risk
 from assurance.models.risk import in_role
+from assurance.queries.gates import ABOUT_THE_BIDDER
 from mcp_portal.accounts.queries import team
+from mcp_portal.accounts.roles import Role
 from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Date, Money, Radios, Select
 from mcp_portal.nhsuk.forms import Form
@@ -28,7 +30,10 @@ class HolderForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.seats = {str(row.pk): row for row in team(self.subject.case, HOLDS_RISKS)}
+        # Before a bidder is looked at, nobody learns from this list which provider has a part in the case.
+        about_bidder = self.subject.review.stage.code in ABOUT_THE_BIDDER
+        roles = [role for role in HOLDS_RISKS if about_bidder or role != Role.PROVIDER]
+        self.seats = {str(row.pk): row for row in team(self.subject.case, roles)}
         rows = sorted((in_role(row.user, row.role), key) for key, row in self.seats.items())
         self.fields["holder"] = Select(
             label="Who is to hold this risk?",

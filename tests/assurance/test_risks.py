@@ -17,10 +17,11 @@ from assurance import queries
 from assurance.models import Risk
 from assurance.models.causes import CAUSES, causes_at
 from mcp_portal.accounts.models import RoleHolding
-from mcp_portal.accounts.roles import Role
+from mcp_portal.accounts.roles import Kind, Role
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.workflow.steps import Changed, Refused
 from mcp_portal.workflow.taking import Unanswered, take
+from tests.factories import hold, organisation, person
 
 from .scene import ENGLAND, Scene, text_file
 
@@ -121,6 +122,17 @@ def test_a_holder_without_a_role_is_refused_beside_the_field(opened):
         step(opened, risks(opened)[0], opened.lead, "name_holder", holder="999999")
 
     assert refused.value.form.errors["holder"] == ["Select somebody who holds a role on this case"]
+
+
+def test_no_provider_is_offered_as_holder_before_a_bidder_is_looked_at(opened, sign_in):
+    provider = organisation("Hidden provider", Kind.PROVIDER)
+    with unit_of_work(None, at=opened.now):
+        hold(person(of=provider), Role.PROVIDER, case=opened.case, of=provider)
+
+    page = sign_in(opened.lead).get(risks(opened)[0].get_step_url("name_holder")).content.decode()
+
+    assert "Hidden provider" not in page
+    assert "Senior responsible officer" in page
 
 
 def test_a_risk_does_not_apply_only_when_its_body_confirms_the_reason(named):
