@@ -17,6 +17,9 @@ from conflicts import actions
 from mcp_portal.audit.unit import unit_of_work
 from procurement.models import Decision
 
+DECIDING = ("accountable_officer", "finance_lead", "member", "gp_member")
+"""Decision-making staff, whose interests the public page of the June 2017 guidance shows."""
+
 GIFTS: tuple[Mapping[str, Any], ...] = (
     {
         "kind": "gift", "gift_kind": "other", "details": "A hamper after the market event", "value": "35",
@@ -57,7 +60,11 @@ TOLD_BY_HAND = {
 
 
 def fill(play: Any) -> None:
-    """Put two offers on the register, and take one report to its end at the time of the case."""
+    """Say who decides, put two offers on the register, and take one report to its end at the time of the case."""
+    ccg = play.cast.organisations["ccg"]
+    for who in DECIDING:
+        answers = {"person": play.cast.people[who].pk, "from_date": datetime.date(2016, 7, 14)}
+        play.desk.fill(play.cast.people["guardian"], reverse("conflicts:staff_add", args=[ccg.pk]), answers)
     for answers in GIFTS:
         offer(play, "finance_lead", "sro", answers)
     breach(play)
