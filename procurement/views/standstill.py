@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.offers import steps_for
-from procurement import actions, queries
+from procurement import access, actions, queries
 from procurement.forms import LettersForm
 from procurement.models import Procurement, Standstill
 
@@ -50,6 +50,8 @@ def standstill(request: Request, reference: str) -> HttpResponse:
         state=_state(found, now),
         offers=steps_for(found, user, now) if found else [],
         signing=_signing(case, user, now),
+        # Letters name bidders and give scores.
+        reads_letters=access.sees_bids(case, user),
         bids=case.bids.exclude(state="withdrawn"),
     )
 

@@ -229,7 +229,7 @@ def _told(viewer: Viewer) -> dict[str, set[str]]:
         # Who has answered is counted in public, for organisations whose people hold roles; training cases are left out.
         held = {"role", "organisation_id", "from_date", "to_date"}
         return {**RELEASED, "procurement_procurement": {"clock_kind"}, "accounts_roleholding": held}
-    if viewer.role == Role.PROVIDER:
+    if viewer.role not in BIDS and viewer.way in SEES_THE_CASE:
         return {**RELEASED, "procurement_bid": {"state", "provider_id"}}  # who signs the contract
     return RELEASED if viewer.way in SEES_THE_CASE else {}
 

@@ -237,6 +237,18 @@ def test_locked_scores_are_weighted_and_shown_with_their_reasons(played: Any, si
     assert "Strong on access and continuity" in reasons.text
 
 
+def test_letters_are_not_shown_to_a_role_that_sees_no_bids(played: Any, sign_in: Any) -> None:
+    shown = {
+        who: sign_in(played.cast.people[who]).get(played.url("procurement:standstill")).content.decode()
+        for who in ("lead", "guardian", "notice_admin")
+    }
+
+    assert "Dudley Integrated Health and Care" in shown["lead"]
+    for who in ("guardian", "notice_admin"):
+        assert "Dudley Integrated Health and Care" not in shown[who]
+        assert "not shown to your role" in shown[who]
+
+
 def test_the_standstill_shows_its_date_and_its_working(played: Any, sign_in: Any) -> None:
     page = page_of(sign_in(played.cast.people["lead"]).get(played.url("procurement:standstill")))
 
