@@ -87,7 +87,7 @@ def responses_open(request: Request, reference: str, stage: str) -> HttpResponse
 def bid_add(request: Request, reference: str) -> HttpResponse:
     """Record a response; others are shown the list."""
     case = load_case(request, reference, access.sees_bids)
-    if not access.is_lead(case, request.user):
+    if not access.is_lead(case, request.user) or case.hides_a_bid:
         return redirect("procurement:bids", case.reference)
     form = BidForm(request.POST or None, case=case, now=now_of(request, case))
 
