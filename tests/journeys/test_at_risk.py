@@ -15,6 +15,7 @@ from procurement.demonstration.play import SIGNERS
 from tests.journeys.browser_desk import BrowserDesk
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.needs("chromium"),
     pytest.mark.usefixtures("in_its_database"),
     pytest.mark.xdist_group("journeys"),

@@ -127,7 +127,7 @@ def _take_to_review(play: Play) -> None:
         papers = load("1")
         play.answer_gateway("1", papers.answers, papers.files)
         play.clock("2017-03-02")
-        play.everyone_declares(but=("gp_member",))
+        dudley.everyone_declares(play)
         play.submit_gateway("1", met="2017-03-01", due="2017-05-26")
 
 

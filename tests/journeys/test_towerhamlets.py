@@ -16,6 +16,7 @@ from procurement.demonstration.towerhamlets import BIDDERS, EMPLOYER, PANEL_MEMB
 from tests.journeys.browser_desk import BrowserDesk
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.needs("chromium"),
     pytest.mark.usefixtures("in_its_database"),
     pytest.mark.xdist_group("journeys"),

@@ -43,7 +43,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "history_export": {"kind": "csv"},
 }
 NAMES = [one.name for one in OF_A_CASE]
-PLAIN = [name for name in NAMES if name not in ARGUMENTS and name not in {"legal_sign_off", "decision_record", "scores"}]
+PLAIN = [
+    name for name in NAMES if name not in ARGUMENTS and name not in {"legal_sign_off", "decision_record", "scores"}
+]
 
 
 @pytest.fixture
