@@ -27,7 +27,7 @@ VERBS = {
     "setup": ["-m", "mcp_portal.local.prepare"],
     "run": ["-m", "mcp_portal.local.run"],
     "test": ["-m", "pytest", "-n", "2", "--dist", "loadgroup"],
-    "test-slow": ["-m", "pytest", "-m", "slow"],
+    "test-slow": ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-m", "slow"],
     "check": ["-m", "mcp_portal.local.check"],
     "fix": ["-m", "mcp_portal.local.check", "--fix"],
     "bench": ["manage.py", "bench"],

@@ -9,7 +9,6 @@ from django.test import override_settings
 from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
-from tests.meta.test_urls import pages
 from tests.played import FILES
 
 from . import looking
@@ -27,12 +26,6 @@ LISTS = ("procurement:cases", "procurement:all_notices", "conflicts:register", "
 DRAWN_ANEW = ("/account/codes/",)
 """Pages that draw a new secret each time."""
 
-NOT_REACHED = {
-    "mfa": "the second factor is switched on in the account, which holds nothing of a case",
-    "account": "sign-in",
-}
-"""Beginnings of names of pages that no link of a live case leads to."""
-
 
 @pytest.fixture(scope="module")
 def addresses(first_world: World, django_db_blocker: Any) -> list[str]:
@@ -45,12 +38,9 @@ def addresses(first_world: World, django_db_blocker: Any) -> list[str]:
     return [*found, *looking.with_questions(lists, [*HIDDEN_WORDS, first_world.reference])]
 
 
-def test_every_page_is_reached_by_a_link(addresses):
+def test_the_links_of_a_live_case_lead_to_most_of_its_pages(addresses):
     reached = {kind[0] for kind in map(looking.kind_of, addresses) if kind}
 
-    missing = {name for name, _item in pages() if name not in reached}
-
-    print(len(addresses), sorted(missing))  # noqa: T201
     assert len(reached) > 60
 
 
