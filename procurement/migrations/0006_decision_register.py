@@ -4,7 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from mcp_portal.audit.database import append_only, case_rows
+from mcp_portal.audit.database import append_only, policy
+
+# An entry shows with its decision, also to a person from whom a bid is hidden. What was published anyone may read.
+WITH_ITS_DECISION = "EXISTS (SELECT 1 FROM procurement_decision d WHERE d.id = decision_id)"
 
 # What anyone may read without signing in: the published columns of the last entry of each decision by a day.
 PUBLISHED = """
@@ -92,6 +95,6 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("procurement_registerentry"),
-        case_rows("procurement_registerentry"),
+        policy("procurement_registerentry", WITH_ITS_DECISION),
         migrations.RunSQL(PUBLISHED, "DROP FUNCTION procurement_published_decisions(bigint, date);"),
     ]
