@@ -143,3 +143,18 @@ def test_no_paper_that_came_after_it_and_no_ledger_row_about_it_is_left(played: 
         assert Document.objects.filter(kind="engagement-plan").exists()
         assert not LedgerEntry.objects.filter(subject_table__in=("procurement_bid", "procurement_standstill")).exists()
         assert LedgerEntry.objects.filter(step__endswith=".open_call").exists()
+
+
+@pytest.mark.parametrize("who", ["finance_lead", "sro", "lead"])
+def test_no_page_of_a_meeting_names_anybody_behind_it(played: Play, sign_in: Any, who: str) -> None:
+    meetings = apps.get_model("conflicts", "Meeting")
+    with unit_of_work(played.cast.people["secretary"]):
+        held = [one.get_absolute_url() for one in meetings.objects.all()]
+        items = [item.get_absolute_url() for one in meetings.objects.all() for item in one.items.all()]
+    client = sign_in(hides_from(played, who))
+    urls = [*held, *(f"{url}minutes/" for url in held), *items]
+
+    found = {url: names for url in urls if (names := [name for name in NAMES if name in body(client, url)])}
+
+    assert len(urls) > 5
+    assert found == {}
