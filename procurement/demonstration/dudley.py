@@ -18,7 +18,7 @@ from mcp_portal.audit.unit import unit_of_work
 from . import registers, scoring
 from .answers import load
 from .people import gather
-from .play import Play, Progress, at, on, play_scenes
+from .play import Play, Progress, at, last_scene, on, play_scenes
 
 TITLE = "Dudley Multispecialty Community Provider"
 NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
@@ -391,6 +391,7 @@ SCENES: tuple[tuple[str, Scene], ...] = (
 
 def play_dudley(*, until: str = "", now: datetime.datetime, progress: Progress = lambda done, of, words: None) -> Play:
     """Play the case up to a state, by default to a live service; raise Stuck where a page refuses a step."""
+    last_scene(SCENES, until)
     with unit_of_work(None, at=now):
         play = Play(gather(now))
     return play_scenes(play, SCENES, until, progress)

@@ -45,14 +45,19 @@ def on(day: str) -> datetime.date:
     return datetime.date.fromisoformat(day)
 
 
+def last_scene(scenes: Sequence[tuple[str, Callable[[Play], None]]], until: str) -> int:
+    """Give the place of the first scene that ends in a state, or of the last; raise Stuck when none does."""
+    states = [state for state, _ in scenes]
+    if until and until not in states:
+        raise Stuck(f"The case never stands at {until}. It stands at: {', '.join(dict.fromkeys(states))}")
+    return states.index(until) if until else len(states) - 1
+
+
 def play_scenes(
     play: Play, scenes: Sequence[tuple[str, Callable[[Play], None]]], until: str, progress: Progress
 ) -> Play:
     """Play scenes, each given with the state after it, up to the first that ends in a state; by default to the end."""
-    states = [state for state, _ in scenes]
-    if until and until not in states:
-        raise Stuck(f"The case never stands at {until}. It stands at: {', '.join(dict.fromkeys(states))}")
-    last = states.index(until) if until else len(states) - 1
+    last = last_scene(scenes, until)
     for number, (_state, scene) in enumerate(scenes[: last + 1]):
         progress(number, last + 1, (scene.__doc__ or "").strip())
         scene(play)

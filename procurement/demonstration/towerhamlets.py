@@ -20,7 +20,7 @@ from mcp_portal.audit.unit import unit_of_work
 from .answers import Gateway
 from .dudley import PLANNED, Scene
 from .people import POSTS, Place, Post, gather
-from .play import Play, Progress, at, on, play_scenes
+from .play import Play, Progress, at, last_scene, on, play_scenes
 
 TITLE = "Tower Hamlets Multispecialty Community Provider"
 NOTE = "Replay: a panel member employed by a bidder. Only that is known; bidders, dates and amounts are invented."
@@ -267,6 +267,7 @@ def play_towerhamlets(
     *, until: str = "", now: datetime.datetime, progress: Progress = lambda done, of, words: None
 ) -> Play:
     """Play the case up to a state, by default the evaluation; raise Stuck where a page refuses a step."""
+    last_scene(SCENES, until)
     with unit_of_work(None, at=now):
         play = Play(gather(now, PLACE))
     return play_scenes(play, SCENES, until, progress)
