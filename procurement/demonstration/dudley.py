@@ -249,6 +249,7 @@ def dialogue(play: Play) -> None:
         play.fill("lead", "procurement:dialogue", answers={"topics": topics})
         play.clock(closed)
         play.fill("lead", "procurement:dialogue", answers={"outcome": outcome})
+    registers.name_who_decides(play)
     registers.fill(play)
 
 

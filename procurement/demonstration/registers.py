@@ -60,14 +60,18 @@ TOLD_BY_HAND = {
 
 
 def fill(play: Any) -> None:
-    """Say who decides, put two offers on the register, and take one report to its end at the time of the case."""
+    """Put two offers on the register, and take one report to its end at the time of the case."""
+    for answers in GIFTS:
+        offer(play, "finance_lead", "sro", answers)
+    breach(play)
+
+
+def name_who_decides(play: Any) -> None:
+    """Let the Guardian say whose interests are published."""
     ccg = play.cast.organisations["ccg"]
     for who in DECIDING:
         answers = {"person": play.cast.people[who].pk, "from_date": datetime.date(2016, 7, 14)}
         play.desk.fill(play.cast.people["guardian"], reverse("conflicts:staff_add", args=[ccg.pk]), answers)
-    for answers in GIFTS:
-        offer(play, "finance_lead", "sro", answers)
-    breach(play)
 
 
 def publish_decision(play: Any, kind: str) -> None:
