@@ -46,9 +46,7 @@ def bids(request: Request, reference: str) -> HttpResponse:
             "openings": queries.opening_stages(case, now_of(request, case)),
             "may_open": access.is_opener(case, request.user) and not case.hides_a_bid,
             "reader": request.user,
-            "may_add": access.is_lead(case, request.user)
-            and queries.responses_come_in(case)
-            and not case.hides_a_bid,
+            "may_add": access.is_lead(case, request.user) and queries.responses_come_in(case) and not case.hides_a_bid,
         },
     )
 
