@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,12 +15,29 @@ from mcp_portal.audit.unit import unit_of_work
 from procurement.demonstration import eastkent, governing_body
 from procurement.demonstration.desk import Stuck
 from procurement.demonstration.eastkent import FINANCE, ROUTE, SENTENCE
+from procurement.demonstration.play import Play
 from procurement.models import Decision
+from tests.conftest import own_clone
+from tests.played import FILES, _kept, _lent
+
+LEAD = "lead@ccg.eastkent.example"
+
+
+@pytest.fixture(scope="module")
+def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """Give a database of this process's own in which both meetings of East Kent were held."""
+    with django_db_blocker.unblock():
+        kept = _kept("eastkent", template_database, lambda: eastkent.play_eastkent(now=timezone.now()))
+        with own_clone(kept, "looked_eastkent") as name:
+            yield name
 
 
 @pytest.fixture
-def play(db: None) -> Any:
-    return eastkent.play_eastkent(now=timezone.now())
+def play(replayed_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
+    """Lend the case after its meetings; what a test does is rolled back."""
+    settings.FILE_STORE = FILES
+    with django_db_blocker.unblock(), _lent(replayed_database, eastkent.PLACE, LEAD) as play:
+        yield play
 
 
 def words(client: Any, url: str) -> str:
