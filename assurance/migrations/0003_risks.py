@@ -29,7 +29,7 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assurance", "0006_signing"),
+        ("assurance", "0002_rules"),
         ("audit", "0002_rules"),
         ("documents", "0002_rules"),
         ("procurement", "0003_parties"),

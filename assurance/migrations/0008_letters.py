@@ -1,9 +1,0 @@
-"""Letters of outcome."""
-
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    dependencies = [("assurance", "0007_risks")]
-
-    operations = []
