@@ -7,6 +7,12 @@ from typing import Any
 from tests.axe import violations
 
 WIDTHS = (1280, 320)
+SETTLED = """async () => {
+  await document.fonts.ready;
+  for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+  await Promise.all(document.getAnimations().map((one) => one.finished.catch(() => null)));
+}"""
+"""The header moves links into its menu some frames after a new width: before that, white words lie on white."""
 
 
 def look(page: Any) -> list[str]:
@@ -14,6 +20,7 @@ def look(page: Any) -> list[str]:
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(SETTLED)
         found += [f"{page.url} at {width}: {one}" for one in violations(page)]
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append(f"{page.url} at {width}: the page scrolls sideways")
