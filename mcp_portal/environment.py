@@ -173,6 +173,18 @@ def file_store() -> Path:
     return _path("FILE_STORE", "var/files")
 
 
+def clamav_address() -> str:
+    """Return the address of ClamAV as HOST:PORT or the path of its socket, or "" where none is set up."""
+    value = _text("CLAMAV_ADDRESS")
+    port = value.rpartition(":")[2]
+    if value and not value.startswith("/") and not (":" in value and port.isdigit() and 0 < int(port) < 65536):
+        raise UnusableSetting(
+            f"CLAMAV_ADDRESS is {value}. Set it to the address of ClamAV, such as clamav:3310, "
+            "or to the path of its socket, such as /run/clamav/clamd.ctl."
+        )
+    return value
+
+
 def static_root() -> Path:
     """Return the folder `collectstatic` fills."""
     return _path("STATIC_ROOT", "var/static")

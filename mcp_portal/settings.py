@@ -192,6 +192,9 @@ X_FRAME_OPTIONS = "DENY"
 
 FILE_STORE = environment.file_store()
 UPLOAD_LIMIT = 50 * 1024 * 1024
+CLAMAV_ADDRESS = environment.clamav_address()
+# How long somebody who sends a file waits for its virus scan; after that the file waits by itself.
+CLAMAV_PATIENCE = datetime.timedelta(seconds=20)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 EMAIL_BACKEND = environment.email_backend()

@@ -7,7 +7,8 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -253,7 +254,7 @@ def breach_evidence_add(request: Request, pk: int) -> HttpResponse:
 
 
 @require_safe
-def breach_evidence(request: Request, pk: int, number: int) -> FileResponse:
+def breach_evidence(request: Request, pk: int, number: int) -> HttpResponseBase:
     """Send a file of a report; that it was taken stands in the ledger."""
     found = _load(request, pk)
     evidence = get_object_or_404(found.evidence.select_related("blob"), pk=number)

@@ -95,6 +95,12 @@ def holders(case: Any, *roles: str) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=held.values("user_id")).select_related("organisation")
 
 
+def administrators() -> QuerySet[User]:
+    """Give the active system administrators of today."""
+    held = RoleHolding.objects.on(today()).filter(procurement=None, role=Role.SYSTEM_ADMIN)
+    return User.objects.filter(is_active=True, pk__in=held.values("user_id"))
+
+
 def team(case: Any, roles: Iterable[str] | None = None) -> QuerySet[RoleHolding]:
     """Give the current holdings on a case with person and organisation."""
     held = RoleHolding.objects.on(today()).filter(procurement_id=case.pk)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from .views import about, account, demonstration, health, invitations, sign_in, work
+from .views import about, account, demonstration, files, health, invitations, sign_in, work
 from .views import organisations as organisation_pages
 from .views import people as people_pages
 from .views import roles as role_pages
@@ -31,6 +31,7 @@ urlpatterns = [
     path("organisations/export.<slug:kind>", organisation_pages.organisations_export, name="organisations_export"),
     path("organisations/add/", organisation_pages.organisation_add, name="organisation_add"),
     path("organisations/<int:number>/", organisation_pages.organisation_edit, name="organisation_edit"),
+    path("files/", files.files, name="files"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("privacy/", about.privacy, name="privacy"),
     path("cookies/", about.cookies, name="cookies"),

@@ -25,10 +25,12 @@ def receive(upload: File, *, case: Any, by: Any, now: datetime.datetime, kind: s
 
     An upload never shows, by words or by time, that its bytes were already known.
     """
-    preflight.check(upload)
+    found = preflight.check(upload)
     name = names.tidy(upload.name or "")
-    media_type = preflight.media_type(name)
-    document = filing.file(upload.chunks(), name=name, kind=kind, media_type=media_type, case=case, by=by, now=now)
+    document = filing.file(
+        upload.chunks(), name=name, kind=kind, media_type=preflight.media_type(name), case=case, by=by, now=now,
+        scan=found.scan, pages=found.pages,
+    )  # fmt: skip
     detail = {"kind": kind, "sha256": document.sha256}
     ledger.record("documents.received", subject=document, case=case, occurred_at=now, detail=detail)
     return document

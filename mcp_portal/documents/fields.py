@@ -10,7 +10,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from mcp_portal.nhsuk.fields import NHSField
 
-from . import names, preflight
+from . import names, preflight, quarantine
+from .scanning import Infected
 
 
 class Upload(NHSField, forms.FileField):
@@ -32,5 +33,7 @@ class Upload(NHSField, forms.FileField):
             try:
                 preflight.check(upload)
             except preflight.NotAccepted as refusal:
+                if isinstance(refusal, Infected):
+                    quarantine.note_refused(upload)
                 raise ValidationError(str(refusal), code="not_accepted") from refusal
         return upload

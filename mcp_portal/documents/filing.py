@@ -6,6 +6,7 @@ from typing import Any
 
 from . import names, store
 from .models import Blob, Document
+from .scanning import Scan
 
 
 def file(
@@ -17,6 +18,8 @@ def file(
     case: Any,
     by: Any,
     now: datetime.datetime,
+    scan: str = Scan.MADE,
+    pages: int | None = None,
 ) -> Document:
     """Keep bytes and put a document on the case."""
     sha256, size = store.put(chunks)
@@ -30,4 +33,6 @@ def file(
         media_type=media_type,
         uploaded_by=by,
         uploaded_at=now,
+        scan=scan,
+        pages=pages,
     )

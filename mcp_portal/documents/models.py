@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from .scanning import FREE, Scan
+
 
 class Blob(models.Model):
     """Bytes in the file store, shared by every document with the same content."""
@@ -27,7 +29,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(models.Model):
-    """One file on one case, as one person put it in. Never changed; the same bytes may stand in others."""
+    """One file on one case, as one person put it in. Never replaced; the same bytes may stand in others."""
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, null=True, related_name="documents")
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
@@ -37,6 +39,10 @@ class Document(models.Model):
     media_type = models.CharField(max_length=100)
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    pages = models.PositiveIntegerField(null=True, help_text="Of a PDF")
+    # The only columns that change, and only as the scanner finds.
+    scan = models.CharField(max_length=12, choices=Scan, default=Scan.NOT_SCANNED, db_default=Scan.NOT_SCANNED)
+    scanned_at = models.DateTimeField(null=True)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -51,6 +57,11 @@ class Document(models.Model):
     def case(self) -> Any:
         """The case this belongs to, or None."""
         return self.procurement
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may be opened and submitted: nothing was found in it, and no scan is awaited."""
+        return self.scan in FREE
 
     @property
     def sha256(self) -> str:

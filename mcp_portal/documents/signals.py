@@ -7,3 +7,6 @@ document_ready = Signal()
 
 document_not_made = Signal()
 """Making a document was given up. Sent with user, link, case, at."""
+
+document_blocked = Signal()
+"""The scanner found something in a kept document. Sent with user, link, case, at."""

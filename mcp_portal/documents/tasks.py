@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from mcp_portal.celery import app
 
-from . import jobs
+from . import jobs, quarantine
 from .waking import wake
 
 
@@ -19,3 +19,9 @@ def sweep() -> None:
     """Wake workers for jobs whose message was lost or whose worker was killed."""
     for job_id in jobs.waking_due(timezone.now()):
         wake(job_id)
+
+
+@app.task(name="documents.scan")
+def scan() -> None:
+    """Scan what waits for the virus scanner. Safe to run twice at once."""
+    quarantine.scan_waiting(timezone.now())

@@ -3,17 +3,26 @@
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render as render_page
+from django.template.loader import render_to_string
+
+from mcp_portal.nhsuk import navigation
 
 from . import store
 from .models import Document, RenderJob
+from .scanning import Scan
 
 
-def send(document: Document) -> FileResponse:
+def send(document: Document) -> HttpResponseBase:
     """Send a document's bytes, checked against their fingerprint, so that no browser runs them.
 
-    The calling page has already decided who may have it and recorded the download.
+    The calling page has already decided who may have it and recorded the download. What waits for its virus scan, or
+    did not pass it, is not sent; the record of the download is then rolled back with the answer.
     """
+    # Evidence about a breach has no such thing: it is kept only when it was scanned.
+    if not getattr(document, "is_free", True):
+        return _held_back(document)
     response = FileResponse(
         store.open_verified(document.sha256),
         as_attachment=True,
@@ -25,6 +34,11 @@ def send(document: Document) -> FileResponse:
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _held_back(document: Document) -> HttpResponse:
+    context = {"blocked": document.scan == Scan.INFECTED, "footer_links": navigation.links(navigation.FOOTER)}
+    return HttpResponse(render_to_string("documents/held_back.jinja", context), status=409)
 
 
 def waiting(request: HttpRequest, job: RenderJob, **context: Any) -> HttpResponse:

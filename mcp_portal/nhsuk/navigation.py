@@ -25,6 +25,7 @@ SIGNED_IN = (
 ADMINISTRATION = (
     Place("people", "People", "accounts:people"),
     Place("organisations", "Organisations", "accounts:organisations"),
+    Place("files", "Files", "accounts:files"),
 )
 PUBLIC = (Place("registers", "Public registers", "conflicts:registers"),)
 FOOTER = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from mcp_portal.accounts.queries import administrators
+
 from .models import Outbox
 
 
@@ -25,3 +27,10 @@ def tell_document_ready(*, user: Any, link: str, case: Any, at: datetime.datetim
 def tell_document_not_made(*, user: Any, link: str, case: Any, at: datetime.datetime, **_: Any) -> None:
     """Tell somebody that the document they asked for could not be made."""
     tell(user, "Your document could not be made", link, at=at, case=case)
+
+
+def tell_document_blocked(*, user: Any, link: str, case: Any, at: datetime.datetime, **_: Any) -> None:
+    """Tell who sent a document, and the system administrators, that the virus scanner found something in it."""
+    tell(user, "A file you sent was blocked by the virus scanner", link, at=at, case=case)
+    for administrator in administrators():
+        tell(administrator, "A kept file was blocked by the virus scanner", "/files/", at=at)

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from mcp_portal.documents.signals import document_not_made, document_ready
+from mcp_portal.documents.signals import document_blocked, document_not_made, document_ready
 
 
 class NotificationsConfig(AppConfig):
@@ -17,3 +17,4 @@ class NotificationsConfig(AppConfig):
 
         document_ready.connect(actions.tell_document_ready, dispatch_uid="tell_document_ready")
         document_not_made.connect(actions.tell_document_not_made, dispatch_uid="tell_document_not_made")
+        document_blocked.connect(actions.tell_document_blocked, dispatch_uid="tell_document_blocked")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,7 +41,7 @@ def pack(request: Request, reference: str, stage: str) -> HttpResponse:
 
 
 @require_safe
-def pack_download(request: Request, reference: str, stage: str, pk: int) -> FileResponse:
+def pack_download(request: Request, reference: str, stage: str, pk: int) -> HttpResponseBase:
     """Send a pack the reader asked for; that it was taken out stands in the ledger."""
     case, review = _load(request, reference, stage)
     if case.hides_a_bid:

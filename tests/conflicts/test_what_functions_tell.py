@@ -47,6 +47,9 @@ PROMISED = {
     "portal_case_references": "references, to a system administrator",
     "portal_ledger_head": "number and hash",
     "portal_ledger_first_broken": "a number",
+    "documents_to_scan": "numbers and fingerprints",
+    "documents_scan_counts": "counts",
+    "documents_scanned": "numbers of what it marked, and who sent it",
     "assurance_overrides_over": "identifiers of overrides that are over, and of who asked for them",
     # words that were released or published, or of the actor's own
     "conflicts_released": "what the Guardian released, to those who see the case",

@@ -101,3 +101,20 @@ def test_a_relative_folder_starts_at_the_checkout(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("FILE_STORE", "var/elsewhere")
 
     assert environment.file_store() == environment.CHECKOUT / "var" / "elsewhere"
+
+
+@pytest.mark.parametrize("address", ["", "clamav:3310", "[::1]:3310", "/run/clamav/clamd.ctl"])
+def test_the_address_of_the_virus_scanner_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("CLAMAV_ADDRESS", address)
+
+    assert environment.clamav_address() == address
+
+
+@pytest.mark.parametrize("address", ["clamav", "clamav:", "clamav:0", "tcp"])
+def test_an_address_of_the_virus_scanner_without_port_is_refused_with_an_example(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setenv("CLAMAV_ADDRESS", address)
+
+    with pytest.raises(environment.UnusableSetting, match="such as clamav:3310"):
+        environment.clamav_address()

@@ -58,6 +58,7 @@ NOT_CONTENT = {
     "procurement_notice.kind": "an award notice is about every bid",
     "procurement_decision.kind": "the decision to launch is about no bid",
     "documents_document.kind": "some papers are for the whole market",
+    "documents_document.scan": "decides whether a file can be opened; administrators count files by it",
     "documents_document.uploaded_at": "what came after a hidden response may be about it",
     "procurement_bid.received_at": "decides which papers came after it",
     "procurement_bid.recorded_at": "decides which papers came after it",

@@ -57,6 +57,17 @@ def _launch(made):
     made.pages[0].Annots = made.make_indirect(pikepdf.Array([link]))
 
 
+def _photographed(made, side=700, *, words=False):
+    picture = pikepdf.Stream(made, b"\0" * (side * side))
+    picture.Type, picture.Subtype, picture.Width, picture.Height = Name.XObject, Name.Image, side, side
+    picture.ColorSpace, picture.BitsPerComponent = Name.DeviceGray, 8
+    made.pages[0].Resources = Dictionary(XObject=Dictionary(Im0=made.make_indirect(picture)))
+    if words:
+        made.pages[0].Resources.Font = Dictionary(
+            F1=made.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
+        )
+
+
 BAD = {
     "empty": ("plan.pdf", b"", "“plan.pdf” is empty: choose the file again or save it anew"),
     "program": ("setup.exe", b"MZ\x90\0" + b"\0" * 200, "“setup.exe” must be a PDF, Word (docx)"),
@@ -122,8 +133,25 @@ BAD = {
     ),
     "script on opening": ("plan.pdf", files.pdf(_open_action), "starts a script or a program when it is opened"),
     "script among names": ("plan.pdf", files.pdf(_names_script), "starts a script or a program"),
+    "scan without text": (
+        "plan.pdf",
+        files.pdf(_photographed),
+        "holds pictures of text that cannot be searched: run text recognition (OCR) on it",
+    ),
     "program behind a link": ("plan.pdf", files.pdf(_launch), "starts a script or a program"),
 }
+
+
+@pytest.mark.parametrize("change", [lambda made: _photographed(made, 60), lambda made: _photographed(made, words=True)])
+def test_a_logo_or_a_scan_with_text_is_taken(change):
+    preflight.check(files.upload("plan.pdf", files.pdf(change)))
+
+
+def test_the_pages_of_a_pdf_are_counted():
+    body = files.pdf(lambda made: [made.add_blank_page() for _ in range(4)])
+
+    assert preflight.check(files.upload("plan.pdf", body)).pages == 5
+    assert preflight.check(files.upload("plan.docx", files.office("docx"))).pages is None
 
 
 @pytest.mark.parametrize("case", BAD)
