@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps as installed
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.utils import timezone
 
 FILES = Path(__file__).parent / "catalogue"
 
@@ -17,23 +19,24 @@ class EditionChanged(RuntimeError):
     """A file of a loaded edition was edited; running reviews keep their edition, so a change is a new one."""
 
 
-def load_after_migrate(using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:
-    """Load every edition after a migration."""
-    load(using)
+def load_after_migrate(using: str = DEFAULT_DB_ALIAS, apps: Any = installed, **_: Any) -> None:
+    """Load every edition after a migration, with the tables as they were at it."""
+    load(using, apps)
 
 
-def load(using: str = DEFAULT_DB_ALIAS) -> None:
+def load(using: str = DEFAULT_DB_ALIAS, apps: Any = installed) -> None:
     """Load every edition that is not there yet; refuse one whose file has changed since."""
-    versions = installed.get_model("assurance", "CatalogueVersion")
-    if versions._meta.db_table not in connections[using].introspection.table_names():
+    try:
+        apps.get_model("assurance", "CatalogueVersion")
+    except LookupError:
         return
     for path in sorted(FILES.glob("*.json")):
         content = path.read_bytes()
-        _load_edition(json.loads(content), hashlib.sha256(content).hexdigest(), using)
+        _load_edition(json.loads(content), hashlib.sha256(content).hexdigest(), using, apps)
 
 
-def _load_edition(edition: dict[str, Any], sha256: str, using: str) -> None:
-    versions = installed.get_model("assurance", "CatalogueVersion").objects.using(using)
+def _load_edition(edition: dict[str, Any], sha256: str, using: str, apps: Any) -> None:
+    versions = apps.get_model("assurance", "CatalogueVersion").objects.using(using)
     standing = versions.filter(code=edition["code"]).first()
     if standing is not None and standing.content_sha256 != sha256:
         raise EditionChanged(f"Give the changed catalogue {edition['code']} a new code and from_date")
@@ -43,14 +46,23 @@ def _load_edition(edition: dict[str, Any], sha256: str, using: str) -> None:
         plain = {name: edition[name] for name in ("code", "title", "from_date", "source")}
         version = versions.create(**plain, content_sha256=sha256)
         for order, stage in enumerate(edition["stages"]):
-            _load_stage(version, order, stage, using)
+            _load_stage(version, order, stage, using, apps)
+        _publish(version)
 
 
-def _load_stage(version: Any, order: int, given: dict[str, Any], using: str) -> None:
+def _publish(version: Any) -> None:
+    """Close a loaded edition; the database lets nothing be added to it from here on."""
+    if any(field.name == "published_at" for field in version._meta.fields):
+        day = datetime.date.fromisoformat(version.from_date)
+        version.published_at = timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
+        version.save(update_fields=["published_at"])
+
+
+def _load_stage(version: Any, order: int, given: dict[str, Any], using: str, apps: Any) -> None:
     plain = {name: value for name, value in given.items() if name not in {"bodies", "questions"}}
-    stage = installed.get_model("assurance", "Stage").objects.using(using).create(version=version, order=order, **plain)
+    stage = apps.get_model("assurance", "Stage").objects.using(using).create(version=version, order=order, **plain)
     for model, key in (("StageBody", "bodies"), ("Question", "questions")):
-        rows = installed.get_model("assurance", model)
+        rows = apps.get_model("assurance", model)
         rows.objects.using(using).bulk_create(
             rows(stage=stage, order=place, **row) for place, row in enumerate(given[key])
         )

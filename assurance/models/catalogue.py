@@ -7,6 +7,7 @@ import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from assurance.bodies import Body
 from assurance.outcome import valid_until
@@ -14,19 +15,50 @@ from mcp_portal.nhsuk.wording import lower_first
 
 
 class CatalogueVersion(models.Model):
-    """One edition of stages and questions; a review keeps the edition it started under."""
+    """One edition of stages and questions; a review keeps the edition it started under.
+
+    A draft is changed in pages by system administrators; from its publication the database refuses every change.
+    """
 
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(max_length=200)
-    from_date = models.DateField()
+    from_date = models.DateField(help_text="Day from which new cases use it; of a draft, the day it was begun")
     source = models.CharField(max_length=300)
-    content_sha256 = models.CharField(max_length=64)
+    content_sha256 = models.CharField(max_length=64, blank=True)
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, related_name="drafts")
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, related_name="+", help_text="Empty when it came with the portal"
+    )
+    reason = models.TextField(blank=True, help_text="Why it was published")
+    edits = models.PositiveIntegerField(default=0, help_text="How often anything in it was changed as a draft")
 
     class Meta:
         ordering = ["from_date", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["from_date"], condition=Q(published_at__isnull=False), name="edition_one_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=True) | ~Q(content_sha256=""), name="edition_published_with_its_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_by__isnull=True) | (Q(published_at__isnull=False) & ~Q(reason="")),
+                name="edition_published_with_reason",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Give the page of this edition."""
+        return reverse("assurance:edition", args=[self.code])
+
+    @property
+    def is_published(self) -> bool:
+        """Say whether it can be used and can no longer change."""
+        return self.published_at is not None
 
 
 class Stage(models.Model):
@@ -46,6 +78,7 @@ class Stage(models.Model):
     target_days = models.PositiveSmallIntegerField(null=True, help_text="Usual working days from submission to outcome")
     validity_months = models.PositiveSmallIntegerField(null=True)
     validity_weeks = models.PositiveSmallIntegerField(null=True)
+    edits = models.PositiveIntegerField(default=0, help_text="How often it was changed as a draft")
 
     class Meta:
         ordering = ["version", "order"]
@@ -133,13 +166,35 @@ class Question(models.Model):
     source = models.CharField(max_length=200)
     failure = models.CharField(max_length=300, blank=True, help_text="A known failure this question would have caught")
     failure_source = models.CharField(max_length=200, blank=True)
+    good = models.TextField(blank=True, help_text="What good looks like")
+    edits = models.PositiveIntegerField(default=0, help_text="How often it was changed as a draft")
 
     class Meta:
         ordering = ["stage", "order"]
         constraints = [
             models.UniqueConstraint(fields=["stage", "code"], name="question_code_once_at_a_stage"),
             models.CheckConstraint(condition=Q(failure="") | ~Q(failure_source=""), name="question_failure_has_source"),
+            models.CheckConstraint(condition=Q(failure_source="") | ~Q(failure=""), name="question_source_has_failure"),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
+
+
+class EditionMove(models.Model):
+    """The decision to take a review that is still being prepared to a newer edition."""
+
+    review = models.ForeignKey("assurance.GateReview", models.PROTECT, related_name="edition_moves")
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
+    from_edition = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="+")
+    to_edition = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    moved_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["review", "moved_at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="edition_move_has_reason")]
+
+    def __str__(self) -> str:
+        return f"From {self.from_edition} to {self.to_edition}"
