@@ -102,7 +102,7 @@ def _inside(name: str, upload: File, found: Found) -> None:
 def _viruses(name: str, upload: File, found: Found) -> None:
     # A form asks and the action that keeps the file asks again: the scanner answers once for the same upload.
     known = getattr(upload, "portal_scan", None)
-    found.scan = known or scanning.check(name, upload)  # type: ignore[arg-type]
+    found.scan = known or scanning.check(name, upload)
     upload.portal_scan = found.scan  # type: ignore[attr-defined]
 
 
