@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from mcp_portal.accounts.access import on_case
+from mcp_portal.accounts.access import is_system_admin, on_case
+from mcp_portal.accounts.models import RoleHolding
+from mcp_portal.accounts.present import today
 from mcp_portal.accounts.queries import body_of, label_of, roles_on
 from mcp_portal.accounts.roles import Role
 
@@ -32,6 +34,15 @@ may_read = on_case(
     Role.AUDITOR,
 )
 """Bidders, providers and those who score bids or handle notices do not read gateways."""
+
+edits_catalogue = is_system_admin
+
+
+def reads_catalogue(user: Any) -> bool:
+    """Say whether a person reads published editions: who reads gateways of any case, and administrators."""
+    if edits_catalogue(None, user):
+        return True
+    return RoleHolding.objects.on(today()).filter(user=user, role__in=may_read.roles).exists()
 
 
 @dataclass(frozen=True)
@@ -99,6 +110,41 @@ class Unwaited:
         return self.words
 
 
+asks_for_clarification = Unwaited((Role.REVIEWER, Role.LEAD_REVIEWER), "Reviewer of a body")
+
+
+@dataclass(frozen=True)
+class AnswersClarification:
+    """True for those who act for the commissioner, and for the provider where the line is for it too."""
+
+    def __call__(self, obj: Any, user: Any) -> bool:
+        held = roles_on(user, obj.case)
+        return not held.isdisjoint((Role.SRO, Role.LEAD)) or (Role.PROVIDER in held and obj.is_for_the_provider)
+
+    def __str__(self) -> str:
+        return "Senior responsible officer, procurement lead or provider"
+
+
+answers_clarification = AnswersClarification()
+is_provider = on_case(Role.PROVIDER)
+
+
+@dataclass(frozen=True)
+class ResumesReview:
+    """True for the SRO, on whose list it waits, and for a provider to whom a question was put."""
+
+    roles: tuple[str, ...] = (Role.SRO,)
+
+    def __call__(self, obj: Any, user: Any) -> bool:
+        if is_sro(obj, user):
+            return True
+        return is_provider(obj, user) and any(one.is_for_the_provider for one in obj.papers.clarifications)
+
+    def __str__(self) -> str:
+        return "Senior responsible officer or provider"
+
+
+resumes_review = ResumesReview()
 NAMES_HOLDERS = (Role.LEAD, Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF)
 HOLDS_RISKS = (
     Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.FINANCE_LEAD, Role.LEGAL, Role.LEAD, Role.PROVIDER, Role.SIGN_OFF,

@@ -6,8 +6,6 @@ A step reloads its review under the lock and so gets fresh papers.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +13,13 @@ from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import REVIEWING, Role
 
 from .bodies import Body
+from .coverage import digest
+from .independence import Independence
 from .outcome import Outcome, Value, derive
+from .staleness import Staleness
 
 
-class Papers:
+class Papers(Staleness, Independence):
     """The rows of a review, and what follows from them."""
 
     def __init__(self, review: Any):
@@ -72,6 +73,14 @@ class Papers:
         return {(row.question_id, row.body): row for row in self.ratings if row.filed_at is not None}
 
     @cached_property
+    def opinions(self) -> dict[int, dict[str, Any]]:
+        """What other bodies say about a rating, by its key and their body; the newest of a body counts."""
+        found: dict[int, dict[str, Any]] = {}
+        for row in self.review.opinions.select_related("person__organisation").order_by("pk"):
+            found.setdefault(row.rating_id, {})[row.body] = row
+        return found
+
+    @cached_property
     def conditions(self) -> list[Any]:
         """The conditions of the review by number."""
         return list(self.review.conditions.select_related("question").order_by("number"))
@@ -91,13 +100,38 @@ class Papers:
 
     @cached_property
     def sign_offs(self) -> dict[str, Any]:
-        """The signature of each body that has signed."""
-        return {row.body: row for row in self.review.sign_offs.select_related("signed_by__organisation")}
+        """The signature of each body that stands, whether it still holds or not."""
+        rows = self.review.sign_offs.filter(superseded_by=None)
+        return {row.body: row for row in rows.select_related("signed_by__organisation")}
 
     @cached_property
     def submission(self) -> Any:
         """The latest submission, or None."""
         return self.review.submissions.select_related("submitted_by__organisation").order_by("-number").first()
+
+    @cached_property
+    def clarifications(self) -> list[Any]:
+        """The questions put while the clock stood, with their answers, by number."""
+        if not self.review.asked:
+            return []
+        rows = self.review.clarifications.select_related(
+            "question", "asked_by__organisation", "replied__answered_by__organisation"
+        )
+        return list(rows.order_by("number"))
+
+    @cached_property
+    def clock_stops(self) -> list[Any]:
+        """The times in which the clock stood."""
+        return list(self.review.clock_stops.order_by("stopped_at")) if self.review.asked else []
+
+    @cached_property
+    def panel(self) -> list[Any]:
+        """Who attended the latest meeting of the panel, each with the meeting; empty before it met."""
+        if not (self.review.is_being_signed or self.review.issued_at):
+            return []
+        rows = self.review.panel_members.select_related("meeting__chaired_by__organisation", "person__organisation")
+        found = list(rows.order_by("-meeting__recorded_at", "pk"))
+        return [row for row in found if row.meeting_id == found[0].meeting_id]
 
     @cached_property
     def reviewers(self) -> list[Any]:
@@ -182,12 +216,6 @@ class Papers:
     def is_as_submitted(self) -> bool:
         """Say whether evidence and answers are those of the submission."""
         return self.submission is not None and digest(self.manifest()) == self.submission.sha256
-
-
-def digest(content: Any) -> str:
-    """Give the SHA-256 of content as canonical JSON."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def body_name(body: str) -> str:

@@ -11,6 +11,9 @@ from assurance.queries import words_of
 from mcp_portal.nhsuk.wording import listed, plural, weekday
 from mcp_portal.workflow.offers import Offer
 
+ALWAYS_OPEN = frozenset({"ask_for_clarification"})
+"""Steps that nobody waits for, because they can be taken at any time."""
+
 
 @dataclass(frozen=True)
 class Next:
@@ -36,7 +39,7 @@ def next_thing(review: GateReview, user: Any, lines: list[Any], offered: list[Of
 
 
 def _rate(review: GateReview, user: Any, lines: list[Any]) -> Next | None:
-    if not (review.is_with_reviewers and access.is_reviewer(review, user)):
+    if not (review.is_being_rated and access.is_reviewer(review, user)):
         return None
     yours = [line for line in lines if line.is_yours]
     left = [line for line in yours if line.own is None]
@@ -63,14 +66,14 @@ def _answer(review: GateReview, user: Any, lines: list[Any], add: str) -> Next |
 
 
 def _step(offered: list[Offer]) -> Next | None:
-    ready = next((offer for offer in offered if offer.can_go and not offer.danger), None)
+    ready = next((o for o in offered if o.can_go and not o.danger and o.name not in ALWAYS_OPEN), None)
     if ready is None:
         return None
     return Next(ready.label, ready.effect, button={"text": ready.label, "href": ready.url})
 
 
 def _waits_for(offered: list[Offer]) -> str:
-    others = [offer for offer in offered if not offer.danger]
+    others = [offer for offer in offered if not offer.danger and offer.name not in ALWAYS_OPEN]
     holders = sorted({row.who for offer in others for row in offer.unmet} or {offer.who for offer in others})
     steps = listed(f"“{offer.label}”" for offer in others)
     return f"The next step is {steps}. It waits for {listed(holders)}." if others else ""
@@ -79,6 +82,8 @@ def _waits_for(offered: list[Offer]) -> str:
 def _ended(review: GateReview) -> Next:
     if not review.is_signed_off:
         return Next("This attempt was withdrawn", "A new attempt starts from its evidence.", "stop")
+    if review.is_reopened:
+        return Next(words_of(review), "It no longer counts as passed. A new attempt starts from its evidence.", "stop")
     if not review.has_passed:
         return Next(words_of(review), "A new attempt starts from its evidence.", "stop")
     until = f"It is valid until {weekday(review.valid_until)}. " if review.valid_until else ""

@@ -3,12 +3,16 @@
 from django.urls import path
 
 from . import views
+from .views import catalogue, catalogue_editing, moving
 
 app_name = "assurance"
 
 CASE = "procurements/<slug:reference>/gateways/"
 STAGE = CASE + "<slug:stage>/"
 RISK = "procurements/<slug:reference>/risks/<int:number>/"
+CLARIFICATIONS = "procurements/<slug:reference>/clarifications/"
+EDITION = "catalogue/<slug:code>/"
+QUESTION = EDITION + "stages/<slug:stage>/questions/"
 CONDITION = STAGE + "conditions/<int:pk>/"
 
 urlpatterns = [
@@ -24,12 +28,16 @@ urlpatterns = [
     path(STAGE + "evidence/<int:pk>/", views.evidence_download, name="evidence_download"),
     path(STAGE + "evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),
     path(STAGE + "questions/<slug:code>/", views.question, name="question"),
+    path(STAGE + "questions/<slug:code>/ratings/<int:pk>/opinion/", views.opinion, name="opinion"),
     path(STAGE + "conditions/add/", views.condition_add, name="condition_add"),
     path(CONDITION, views.condition, name="condition"),
     path(CONDITION + "change/", views.condition_change, name="condition_change"),
     path(CONDITION + "remove/", views.condition_remove, name="condition_remove"),
     path(CONDITION + "evidence/<int:entry>/", views.condition_download, name="condition_download"),
     path(CONDITION + "steps/<slug:step>/", views.ConditionStep.as_view(), name="condition_step"),
+    path(CLARIFICATIONS, views.clarifications, name="clarifications"),
+    path(CLARIFICATIONS + "resume/", views.Resume.as_view(), {"step": "resume"}, name="clarifications_resume"),
+    path(CLARIFICATIONS + "<int:pk>/", views.clarification, name="clarification"),
     path(STAGE + "risks/", views.risks, name="risks"),
     path(STAGE + "risks/add/", views.risk_add, name="risk_add"),
     path(RISK, views.risk, name="risk"),
@@ -37,4 +45,18 @@ urlpatterns = [
     path(RISK + "steps/<slug:step>/", views.RiskStep.as_view(), name="risk_step"),
     path(STAGE + "at-risk/", views.at_risk, name="at_risk"),
     path(STAGE + "at-risk/end/", views.at_risk_end, name="at_risk_end"),
+    path(STAGE + "edition/", moving.review_edition, name="review_edition"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path(EDITION, catalogue.edition, name="edition"),
+    path(EDITION + "export/<slug:kind>/", catalogue.edition_export, name="edition_export"),
+    path(EDITION + "changes/", catalogue.edition_changes, name="edition_changes"),
+    path(EDITION + "draft/", catalogue_editing.edition_draft, name="edition_draft"),
+    path(EDITION + "edit/", catalogue_editing.edition_edit, name="edition_edit"),
+    path(EDITION + "publish/", catalogue_editing.edition_publish, name="edition_publish"),
+    path(EDITION + "discard/", catalogue_editing.edition_discard, name="edition_discard"),
+    path(EDITION + "stages/<slug:stage>/edit/", catalogue_editing.stage_edit, name="stage_edit"),
+    path(QUESTION + "add/", catalogue_editing.question_add, name="question_add"),
+    path(QUESTION + "<int:pk>/edit/", catalogue_editing.question_edit, name="question_edit"),
+    path(QUESTION + "<int:pk>/remove/", catalogue_editing.question_remove, name="question_remove"),
+    path(QUESTION + "<slug:question>/", catalogue.edition_question, name="edition_question"),
 ]

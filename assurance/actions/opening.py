@@ -43,14 +43,15 @@ def _open(wanted: Opening, by: Any, now: datetime.datetime) -> GateReview:
         opened_at=now,
     )
     if earlier is not None:
-        _carry_over(earlier, review)
+        carry_over(earlier, review)
     raise_known_risks(review, by=by, now=now)
     detail = {"stage": wanted.stage.code, "attempt": review.attempt}
     ledger.record("assurance.review_opened", subject=review, case=wanted.case, occurred_at=now, detail=detail)
     return review
 
 
-def _carry_over(earlier: GateReview, review: GateReview) -> None:
+def carry_over(earlier: GateReview, review: GateReview) -> None:
+    """Let a new attempt start from the evidence and answers of the one before; ratings are given anew."""
     pieces = {row.pk: _copy(row, review) for row in earlier.papers.evidence}
     Evidence.objects.bulk_create(pieces.values())
     answers = {row.pk: _copy(row, review) for row in earlier.papers.answers.values()}

@@ -9,10 +9,11 @@ from .conditions import (
     ConditionWaiveForm,
 )
 from .evidence import AnswerForm, EvidenceForm, Files, Uploads
-from .rating import LinesFilter, RatingForm
-from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm, WithdrawForm
+from .rating import LinesFilter, OpinionForm, RatingForm
+from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm
 from .risks import AcceptRiskForm, DecideRiskForm, FiguresForm, HolderForm, RiskForm, SetAsideForm
 from .signing import SignForm
+from .turns import AskForm, PanelForm, ReconsiderForm, ReopenForm, ReplyForm, WithdrawForm
 from .words import Words
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "AgreeAtRiskForm",
     "AnswerForm",
     "ApprovalForm",
+    "AskForm",
     "AtRiskForm",
     "ConditionAcceptForm",
     "ConditionEvidenceForm",
@@ -35,7 +37,12 @@ __all__ = [
     "Files",
     "HolderForm",
     "LinesFilter",
+    "OpinionForm",
+    "PanelForm",
     "RatingForm",
+    "ReconsiderForm",
+    "ReopenForm",
+    "ReplyForm",
     "ReturnForm",
     "RiskForm",
     "SetAsideForm",

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from assurance import clock
 from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Date, Text, YesNo
-from mcp_portal.nhsuk.wording import plural
+from mcp_portal.nhsuk.wording import day, plural
 from mcp_portal.workflow.forms import StepForm, asked_by
 
 from .words import Words
@@ -43,11 +44,6 @@ class ApprovalForm(StepForm):
             raise ValidationError("The date of the meeting must be today or in the past")
         return met
 
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """Leave out the answer that is only checked."""
-        return {name: value for name, value in super().inputs.items() if name != "quorate"}
-
 
 @asked_by("assurance.GateReview", "accept")
 class AcceptForm(StepForm):
@@ -58,7 +54,10 @@ class AcceptForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         days = self.subject.stage.target_days
-        usual = f"Usual: {plural(days, 'working day')} from submission (default). " if days else ""
+        usual = ""
+        if days and self.subject.submitted_at:
+            last = clock.after_working_days(timezone.localdate(self.subject.submitted_at), days)
+            usual = f"Usual: {plural(days, 'working day')} from submission (default), that is by {day(last)}. "
         self.fields["due_date"] = Date(
             label="When do the bodies mean to finish?",
             hint=f"{usual}For example, 2 2 2018",
@@ -78,13 +77,6 @@ class ReturnForm(StepForm):
     """Why a submission goes back."""
 
     reason = Words("What is missing?", "Enter what is missing", hint="The commissioner reads this")
-
-
-@asked_by("assurance.GateReview", "withdraw")
-class WithdrawForm(StepForm):
-    """Why an attempt ends."""
-
-    reason = Words("Why is this attempt withdrawn?", "Enter why this attempt is withdrawn")
 
 
 @asked_by("assurance.GateReview", "issue_feedback")

@@ -30,6 +30,15 @@ def evidence_complete(review: Any, user: Any, now: datetime.datetime) -> Missing
     )
 
 
+@guard(source=SCHEME, role=Role.SECRETARY, page=review_page, link="See the approval")
+def approval_recorded(review: Any, user: Any, now: datetime.datetime) -> str | None:
+    """A quorate meeting of the governing body has approved the submission, and its minute is on the case."""
+    approval = review.approvals.last()
+    if approval is not None and approval.quorate and approval.minute_id is not None:
+        return None
+    return "No approval by a quorate meeting is recorded with its minute"
+
+
 @guard(source=CONFLICTS, role=Role.GUARDIAN, page="conflicts:case_conflicts", link="See who has to declare")
 def declarations_current(review: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """Every member of the team has a current declaration of interests."""

@@ -1,4 +1,4 @@
-"""What a review writes once: approvals, submissions, remarks and signatures."""
+"""What a review writes once: approvals, submissions and remarks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from assurance.bodies import Body
-from assurance.outcome import Outcome
-from assurance.papers import digest
+from assurance.coverage import digest
 
 
 class BoardApproval(models.Model):
@@ -21,12 +19,14 @@ class BoardApproval(models.Model):
     meeting = models.CharField(max_length=200)
     meeting_date = models.DateField()
     minute = models.ForeignKey("documents.Document", models.PROTECT, related_name="+")
+    quorate = models.BooleanField(default=True, help_text="Without the members who were excluded")
     recusals = models.TextField(help_text="Who was excluded and how; or that nobody was")
     recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["review", "recorded_at"]
+        constraints = [models.CheckConstraint(condition=Q(quorate=True), name="board_approves_when_quorate")]
 
     def __str__(self) -> str:
         return f"{self.meeting}, {self.meeting_date}"
@@ -73,12 +73,14 @@ class Remark(models.Model):
     class About(models.TextChoices):
         RETURNED = "returned", "Returned as incomplete"
         FEEDBACK = "feedback", "Feedback"
+        RECONSIDERED = "reconsidered", "Taken back to moderation"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     review = models.ForeignKey("assurance.GateReview", models.PROTECT, related_name="remarks")
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
     about = models.CharField(max_length=20, choices=About)
     words = models.TextField()
+    document = models.ForeignKey("documents.Document", models.PROTECT, null=True, related_name="+")
     said_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     said_at = models.DateTimeField()
 
@@ -89,47 +91,14 @@ class Remark(models.Model):
         return self.get_about_display()
 
     @classmethod
-    def keep(cls, review: Any, about: str, words: str, by: Any, now: datetime.datetime) -> Remark:
+    def keep(cls, review: Any, about: str, words: str, by: Any, now: datetime.datetime, document: Any = None) -> Remark:
         """Write a remark beside a step."""
         return cls.objects.create(
             review=review,
             procurement_id=review.procurement_id,
             about=about,
             words=words,
+            document=document,
             said_by=by,
             said_at=now,
         )
-
-
-class SignOff(models.Model):
-    """The signature of one body, for its part only, over the evidence it had before it."""
-
-    review = models.ForeignKey("assurance.GateReview", models.PROTECT, related_name="sign_offs")
-    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
-    body = models.CharField(max_length=20, choices=Body)
-    outcome = models.CharField(max_length=30, choices=Outcome)
-    derived = models.CharField(max_length=30, choices=Outcome)
-    words = models.TextField()
-    softer_reason = models.TextField(blank=True)
-    evidence_sha256 = models.CharField(max_length=64)
-    signed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    signed_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["review", "signed_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["review", "body"], name="sign_off_once_by_a_body"),
-            models.CheckConstraint(
-                condition=~Q(softer_reason="")
-                | Q(derived="proceed")
-                | Q(
-                    derived="proceed_with_conditions",
-                    outcome__in=["proceed_with_conditions", "resubmit", "do_not_proceed"],
-                )
-                | Q(derived__in=["resubmit", "do_not_proceed"], outcome__in=["resubmit", "do_not_proceed"]),
-                name="sign_off_softer_only_with_reason",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_body_display()}: {self.get_outcome_display()}"

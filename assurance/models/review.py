@@ -16,36 +16,20 @@ from assurance.outcome import PASSING, Outcome, is_softer, strictest
 from assurance.papers import Papers
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.documents.actions import receive
-from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import Refused, StateField, step
 
 from .catalogue import Stage
-from .record import BoardApproval, Remark, SignOff, Submission
+from .record import BoardApproval, Remark, Submission
+from .signing import SignOff
+from .states import LIVE, State, WhereItIs
+from .turns import Turns
 
 
-class GateReview(Stateful):
+class GateReview(WhereItIs, Turns):
     """One attempt at early engagement or a gateway, from draft to outcome."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        BOARD_APPROVED = "board_approved", "Approved by the governing body"
-        SUBMITTED = "submitted", "Submitted"
-        RETURNED = "returned", "Returned as incomplete"
-        IN_REVIEW = "in_review", "In review"
-        MODERATION = "moderation", "In moderation"
-        OUTCOME_ISSUED = "outcome_issued", "Outcome issued"
-        CONDITIONS_MET = "conditions_met", "Conditions met"
-        FEEDBACK_ISSUED = "feedback_issued", "Feedback issued"
-        WITHDRAWN = "withdrawn", "Withdrawn"
-
-    LIVE = (
-        State.DRAFT,
-        State.BOARD_APPROVED,
-        State.SUBMITTED,
-        State.RETURNED,
-        State.IN_REVIEW,
-        State.MODERATION,
-    )
+    State = State
+    LIVE = LIVE
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="gate_reviews")
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="reviews")
@@ -55,6 +39,7 @@ class GateReview(Stateful):
     opened_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     due_date = models.DateField(null=True, help_text="Day by which the bodies mean to finish")
+    asked = models.PositiveSmallIntegerField(default=0, help_text="Clarifications put so far")
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
     derived = models.CharField(max_length=30, choices=Outcome, blank=True)
     issued_at = models.DateTimeField(null=True)
@@ -70,7 +55,7 @@ class GateReview(Stateful):
             models.UniqueConstraint(fields=["procurement", "stage", "attempt"], name="gate_review_attempt_once"),
             models.UniqueConstraint(
                 fields=["procurement", "stage"],
-                condition=Q(state__in=["draft", "board_approved", "submitted", "returned", "in_review", "moderation"]),
+                condition=Q(state__in=[state.value for state in LIVE]),
                 name="gate_review_one_live_attempt",
             ),
             models.CheckConstraint(
@@ -92,46 +77,14 @@ class GateReview(Stateful):
 
     def get_step_url(self, name: str) -> str:
         """Give the confirm page of a step."""
+        if name == "resume":
+            return reverse("assurance:clarifications_resume", args=[self.procurement.reference])
         return reverse("assurance:review_step", args=[self.procurement.reference, self.stage.code, name])
 
     @cached_property
     def papers(self) -> Papers:
         """Everything that lies on the table of this review."""
         return Papers(self)
-
-    @property
-    def may_change_evidence(self) -> bool:
-        """Say whether evidence and answers can still be changed."""
-        return self.state == self.State.DRAFT
-
-    @property
-    def is_with_reviewers(self) -> bool:
-        """Say whether reviewers rate and set conditions now."""
-        return self.state in (self.State.IN_REVIEW, self.State.MODERATION)
-
-    @property
-    def is_after_rating(self) -> bool:
-        """Say whether every body has filed, so that the bodies see each other's ratings."""
-        return self.state == self.State.MODERATION or self.issued_at is not None
-
-    @property
-    def is_signed_off(self) -> bool:
-        """Say whether the outcome or the feedback was issued."""
-        return self.issued_at is not None
-
-    @property
-    def is_live(self) -> bool:
-        """Say whether the attempt goes on."""
-        return self.state in self.LIVE
-
-    @property
-    def has_passed(self) -> bool:
-        """Say whether it ended in feedback or in an outcome that lets the case go on, valid or not."""
-        return self.state == self.State.FEEDBACK_ISSUED or self.outcome in PASSING
-
-    def holds_on(self, day: datetime.date) -> bool:
-        """Say whether it has passed and the outcome is still valid on a day."""
-        return self.has_passed and (self.valid_until is None or day <= self.valid_until)
 
     @step(
         field=state,
@@ -177,7 +130,7 @@ class GateReview(Stateful):
         effect="Freezes the evidence. The reviewers of the 3 bodies can read it at once.",
         done="Gateway submitted to the 3 bodies",
         allowed=access.is_sro,
-        guards=[guards.evidence_complete, guards.declarations_current],
+        guards=[guards.approval_recorded, guards.evidence_complete, guards.declarations_current],
     )
     def submit(self, *, by: Any, now: datetime.datetime) -> list[str]:
         """Freeze evidence and answers and send them to the reviewers."""
@@ -248,18 +201,23 @@ class GateReview(Stateful):
         source=State.IN_REVIEW,
         target=State.MODERATION,
         label="Open moderation",
-        effect="The 3 bodies see all ratings, agree their conditions and sign.",
+        effect="The 3 bodies see all ratings and agree their conditions, then the panel meets.",
         done="Moderation opened",
         allowed=access.leads_rating,
-        guards=[guards.every_line_rated, guards.enough_bodies_rated],
+        guards=[
+            guards.every_line_rated,
+            guards.enough_bodies_rated,
+            guards.ratings_still_hold,
+            guards.raters_gave_no_support,
+        ],
     )
     def open_moderation(self, *, by: Any, now: datetime.datetime) -> None:
         """Lay all ratings side by side; every single one is kept."""
 
     @step(
         field=state,
-        source=State.MODERATION,
-        target=State.MODERATION,
+        source=State.RECOMMENDED,
+        target=State.RECOMMENDED,
         label="Sign for your body",
         effect="Your signature cannot be changed. The outcome is the strictest of the 3.",
         done="Signed",
@@ -269,6 +227,9 @@ class GateReview(Stateful):
             guards.body_has_not_signed,
             guards.signer_is_independent,
             guards.signer_is_clear,
+            guards.signer_gave_no_support,
+            guards.ratings_still_hold,
+            guards.raters_gave_no_support,
             guards.amber_lines_have_conditions,
             guards.evidence_unchanged,
         ],
@@ -281,7 +242,7 @@ class GateReview(Stateful):
             raise Refused(f"Your ratings allow “{derived.label.lower()}” at best: say why you sign a softer outcome")
         if outcome in PASSING and (unheld := guards.every_risk_is_held.unmet(self, by, now)):
             raise Refused(*unheld)
-        SignOff.objects.create(
+        SignOff(
             review=self,
             procurement=self.procurement,
             body=body,
@@ -290,21 +251,30 @@ class GateReview(Stateful):
             words=words,
             softer_reason=softer_reason,
             evidence_sha256=self.papers.submission.sha256,
+            covers=self.papers.covers_of_signature(body),
             signed_by=by,
             signed_at=now,
-        )
+        ).file()
         # The signature just given is not among the papers read before it.
         del self.papers
 
     @step(
         field=state,
-        source=State.MODERATION,
+        source=State.RECOMMENDED,
         target=State.OUTCOME_ISSUED,
         label="Issue the outcome",
         effect="The outcome is the strictest that a body has signed. It cannot be changed.",
         done="Outcome issued",
         allowed=access.is_sign_off,
-        guards=[guards.every_body_signed, guards.evidence_unchanged, guards.risks_allow_the_outcome],
+        guards=[
+            guards.every_body_signed,
+            guards.ratings_still_hold,
+            guards.raters_gave_no_support,
+            guards.signatures_still_hold,
+            guards.signers_still_clear,
+            guards.evidence_unchanged,
+            guards.risks_allow_the_outcome,
+        ],
     )
     def issue_outcome(self, *, by: Any, now: datetime.datetime) -> list[str]:
         """Make one outcome of the signatures of all bodies."""
@@ -342,6 +312,7 @@ class GateReview(Stateful):
         allowed=access.is_sro,
         danger=True,
     )
-    def withdraw(self, *, by: Any, now: datetime.datetime, reason: str) -> None:
-        """End the attempt with a reason; what was submitted stays."""
-        Remark.keep(self, "withdrawn", reason, by, now)
+    def withdraw(self, *, by: Any, now: datetime.datetime, reason: str, minute: Any = None) -> None:
+        """End the attempt with a reason and, where a meeting decided it, its minute; what was submitted stays."""
+        document = receive(minute, case=self.procurement, by=by, now=now, kind="minute") if minute else None
+        Remark.keep(self, "withdrawn", reason, by, now, document)

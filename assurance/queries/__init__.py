@@ -1,5 +1,6 @@
 """Reads about gateways that pages, packs and procurement ask."""
 
+from .clarifications import clarifications, clock_words, days_run, may_answer
 from .gates import (
     Opening,
     bodies_of_case,
@@ -26,8 +27,10 @@ from .lines import (
     lines,
     may_see,
     offers,
+    opinions_on,
     shown_ratings,
 )
+from .rating import mark, mark_of, why_closed, why_no_opinion, why_not_rated
 from .risks import (
     IS_OVERRIDDEN,
     RiskRow,
@@ -49,8 +52,11 @@ __all__ = [
     "at_risk_requirements",
     "bodies",
     "bodies_of_case",
+    "clarifications",
+    "clock_words",
     "comparison",
     "count_of_ratings",
+    "days_run",
     "earlier_ratings",
     "edition_for",
     "evidence_with_questions",
@@ -59,10 +65,14 @@ __all__ = [
     "is_open_to",
     "latest",
     "lines",
+    "may_answer",
+    "mark",
+    "mark_of",
     "may_see",
     "offers",
     "open_conditions",
     "opening",
+    "opinions_on",
     "overrides",
     "passing",
     "reviews_of",
@@ -72,8 +82,11 @@ __all__ = [
     "stages",
     "standing_override",
     "under_way",
+    "why_closed",
     "why_conditions_are_open",
+    "why_no_opinion",
     "why_not_passed",
+    "why_not_rated",
     "why_risks_block",
     "words_of",
 ]

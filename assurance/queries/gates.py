@@ -68,7 +68,7 @@ def opening(case: Any, code: str, now: datetime.datetime) -> Opening | None:
 def reviews_of(case: Any) -> QuerySet[GateReview]:
     """Give every attempt of a case with its stage, in the order of stages and attempts."""
     # Through the case, so that every attempt holds this very case and its clock and holds are read once.
-    return case.gate_reviews.select_related("stage__version").order_by("stage__order", "attempt")
+    return case.gate_reviews.select_related("stage__version", "reopening").order_by("stage__order", "attempt")
 
 
 def latest(case: Any, code: str) -> GateReview | None:
@@ -190,6 +190,8 @@ def is_hidden(case: Any, stage: Stage) -> bool:
 
 def words_of(review: GateReview) -> str:
     """Say in a few words where an attempt is: "Proceed with conditions, 18 May 2017"."""
+    if review.is_reopened:
+        return f"Reopened, {day(review.reopening.reopened_at)}"
     if review.issued_at is not None:
         return f"{review.get_outcome_display() or 'Feedback'}, {day(review.issued_at)}"
     due = f", due {day(review.due_date)}" if review.is_with_reviewers and review.due_date else ""
@@ -209,6 +211,9 @@ def _missing(review: GateReview, what: str, detail: str, role: Role) -> Missing:
 
 
 def _where_it_is(review: GateReview) -> Missing:
+    if review.is_reopened:
+        trigger = lower_first(str(review.reopening))
+        return _missing(review, f"was reopened, because {trigger}", "Open a new attempt", Role.SRO)
     if review.valid_until is not None:
         detail = f"Its outcome held for {review.stage.validity}"
         return _missing(review, f"lapsed on {day(review.valid_until)}", detail, Role.SRO)

@@ -1,6 +1,7 @@
 """Pages about gateways."""
 
 from .at_risk import at_risk, at_risk_end
+from .clarifications import Resume, clarification, clarifications
 from .conditions import (
     ConditionStep,
     condition,
@@ -11,6 +12,7 @@ from .conditions import (
 )
 from .evidence import evidence, evidence_add, evidence_download, evidence_remove, minute_download
 from .gateways import gateways, review_create
+from .opinions import opinion
 from .questions import question
 from .review import GateReviewStep, Signing, review
 from .risks import RiskStep, risk, risk_add, risk_download, risks
@@ -18,10 +20,13 @@ from .risks import RiskStep, risk, risk_add, risk_download, risks
 __all__ = [
     "ConditionStep",
     "GateReviewStep",
+    "Resume",
     "RiskStep",
     "Signing",
     "at_risk",
     "at_risk_end",
+    "clarification",
+    "clarifications",
     "condition",
     "condition_add",
     "condition_change",
@@ -33,6 +38,7 @@ __all__ = [
     "evidence_remove",
     "gateways",
     "minute_download",
+    "opinion",
     "question",
     "review",
     "review_create",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from assurance import access, actions, queries
 from assurance.forms import AnswerForm, RatingForm
 from assurance.models import GateReview
+from assurance.outcome import Value
 from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 
@@ -21,22 +22,31 @@ from .loading import frame, load_review
 @require_http_methods(["GET", "POST"])
 def question(request: Request, reference: str, stage: str, code: str) -> HttpResponse:
     """Show a line with its evidence, and the form that fits the reader."""
-    review = load_review(request, reference, stage)
+    # What was typed about an attempt that was withdrawn in the meantime is not filed with the next one.
+    attempt = request.POST.get("attempt", "")
+    review = load_review(request, reference, stage, int(attempt) if attempt.isdigit() else None)
     lines = queries.lines(review, request.user)
     line = next((line for line in lines if line.question.code == code), None)
     if line is None:
         raise Http404("There is no such question")
     if review.may_change_evidence and access.prepares_evidence(review, request.user):
         return _answer(request, review, line, lines)
-    if _may_rate(review, line, request.user):
-        return _rate(request, review, line, lines)
+    if line.is_yours and access.is_reviewer(review, request.user):
+        why = queries.why_not_rated(review, line.own_body or "", line.question)
+        return _closed(request, review, line, lines, why) if why else _rate(request, review, line, lines)
     return _page(request, review, line, lines)
 
 
-def _may_rate(review: GateReview, line: queries.Line, user: Any) -> bool:
-    if not (review.is_with_reviewers and line.is_yours and access.is_reviewer(review, user)):
-        return False
-    return line.own_body not in review.papers.sign_offs
+def _closed(
+    request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line], why: str
+) -> HttpResponse:
+    """Say why nobody rates the line now, and give back what was typed."""
+    if request.method != "POST":
+        return _page(request, review, line, lines, why=why if review.is_with_reviewers else "")
+    form = RatingForm(request.POST)
+    form.add_error(None, why)
+    typed = {"value": dict(Value.choices).get(request.POST.get("value", ""), ""), "reason": request.POST.get("reason")}
+    return _page(request, review, line, lines, form=form, typed=typed, doing="closed")
 
 
 def _answer(request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line]) -> HttpResponse:
@@ -68,20 +78,17 @@ def _answer_so_far(line: queries.Line) -> dict[str, Any]:
 
 
 def _rate(request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line]) -> HttpResponse:
-    start = line.draft or line.own
-    seen = {"value": start.value, "reason": start.reason} if start else {}
-    form = RatingForm(request.POST or None, initial={**seen, "replaces": line.own.pk if line.own else ""})
+    form = RatingForm(request.POST or None, initial=_rating_so_far(review, line))
     if request.method == "POST" and form.is_valid():
         given = {"by": request.user, "now": review.case.now(request.now)}
-        given |= {name: form.cleaned_data[name] for name in ("value", "reason")}
+        given |= {name: form.cleaned_data[name] for name in ("value", "reason", "seen")}
         try:
             if "save" in request.POST:
                 actions.save_draft(review, line.question, **given)
-                messages.success(request, f"Draft for {line.question.code} saved. Only you see it")
-                return redirect(review.get_absolute_url())
+                return _saved(request, review, line, form.cleaned_data["replaces"])
             actions.file_rating(review, line.question, replaces=form.cleaned_data["replaces"], **given)
-        except actions.StaleRating as stale:
-            form = _again(request, line, str(stale))
+        except (actions.StaleRating, actions.StaleDraft) as stale:
+            return _again(request, review, line, str(stale))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -90,13 +97,40 @@ def _rate(request: Request, review: GateReview, line: queries.Line, lines: list[
     return _page(request, review, line, lines, form=form, submit_text="File your rating", doing="rate")
 
 
-def _again(request: Request, line: queries.Line, words: str) -> RatingForm:
-    """Give the form back with everything typed, now against the rating that stands."""
+def _rating_so_far(review: GateReview, line: queries.Line) -> dict[str, Any]:
+    start = line.draft or line.own
+    return {
+        "value": start.value if start else "",
+        "reason": start.reason if start else "",
+        "replaces": line.own.pk if line.own else "",
+        "seen": queries.mark_of(line.draft),
+        "attempt": review.attempt,
+    }
+
+
+def _saved(request: Request, review: GateReview, line: queries.Line, replaces: int | None) -> HttpResponse:
+    """Lead on from a draft that was kept, to the line itself when a colleague has filed in the meantime."""
+    if (line.own.pk if line.own else None) == replaces:
+        messages.success(request, f"Draft for {line.question.code} saved. Only you see it")
+        return redirect(review.get_absolute_url())
+    words = f"Draft for {line.question.code} saved. A colleague filed a rating after you opened the page: read it here"
+    messages.warning(request, words)
+    return redirect(line.href)
+
+
+def _again(request: Request, review: GateReview, line: queries.Line, words: str) -> HttpResponse:
+    """Give the form back with everything typed, beside what stands by now."""
+    # Read anew: it was filed between the first look at the papers and the lock.
+    review = load_review(request, review.case.reference, review.stage.code, review.attempt)
+    lines = queries.lines(review, request.user)
+    line = next(other for other in lines if other.question == line.question)
     typed = request.POST.copy()
     typed["replaces"] = str(line.own.pk) if line.own else ""
+    typed["seen"] = queries.mark_of(line.draft)
     form = RatingForm(typed)
     form.add_error(None, f"{words}. Read it, then file yours if you still want to")
-    return form
+    beside = line.draft if line.draft and queries.mark_of(line.draft) != request.POST.get("seen") else line.own
+    return _page(request, review, line, lines, form=form, submit_text="File your rating", doing="rate", beside=beside)
 
 
 def _next_page(review: GateReview, line: queries.Line, lines: list[queries.Line], is_left: Any) -> str:
@@ -110,15 +144,34 @@ def _page(
     request: Request, review: GateReview, line: queries.Line, lines: list[queries.Line], **more: Any
 ) -> HttpResponse:
     here = lines.index(line)
+    history = queries.earlier_ratings(review, line.question, request.user)
     context = {
         **frame(review, line.question.text),
         "line": line,
         "form": None,
         "doing": "",
+        "why": "",
+        "opinions": _opinions(review, line, history, request.user),
         "place": f"Line {here + 1} of {len(lines)}",
         "before": lines[here - 1] if here else None,
         "after": lines[here + 1] if here + 1 < len(lines) else None,
-        "history": queries.earlier_ratings(review, line.question, request.user),
+        "history": history,
         **more,
     }
     return render(request, "assurance/question.jinja", context)
+
+
+def _opinions(review: GateReview, line: queries.Line, history: list[Any], user: Any) -> dict[int, dict[str, Any]]:
+    """Give what bodies say about each rating on the page, and whether the reader may say something too."""
+    body = line.own_body
+    rows = [line.own, *(other.rating for other in line.others), *history]
+    may = body is not None and access.is_reviewer(review, user)
+    return {
+        row.pk: {
+            "said": (said := queries.opinions_on(review, row, body)),
+            "own": next((opinion for opinion in said if opinion.body == body), None),
+            "may": may and not queries.why_no_opinion(review, row, body or ""),
+        }
+        for row in rows
+        if row is not None
+    }

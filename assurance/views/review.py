@@ -26,6 +26,7 @@ LINES_ON_A_PAGE = 25
 COLOURS = {
     GateReview.State.DRAFT: "grey", GateReview.State.RETURNED: "orange", GateReview.State.FEEDBACK_ISSUED: "green",
     GateReview.State.CONDITIONS_MET: "green", GateReview.State.WITHDRAWN: "grey",
+    GateReview.State.REOPENED: "red", GateReview.State.CLARIFICATION: "orange",
 }  # fmt: skip
 
 
@@ -46,7 +47,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "state": state_tag(found),
         "reader_body": body,
         "is_commissioner": access.prepares_evidence(found, user),
-        "may_rate": found.is_with_reviewers and access.is_reviewer(found, user) and body not in found.papers.sign_offs,
+        "may_rate": found.is_being_rated and access.is_reviewer(found, user) and not found.papers.has_signed(body),
         "may_set_conditions": _may_set_conditions(found, user, body),
         "next_thing": tasklist.next_thing(found, user, lines, offered, add),
         "bodies": queries.bodies(found, body, link_to_review=False),
@@ -58,6 +59,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "blocked": tasklist.blocked(offered),
         "remarks": list(found.remarks.select_related("said_by__organisation")),
         "risks": queries.risk_rows(found, now),
+        "clock_words": queries.clock_words(found, now),
         "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),
     }
     return render(request, "assurance/review.jinja", context)
@@ -65,14 +67,14 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
 
 def state_tag(found: GateReview) -> dict[str, str]:
     """Give the words and the colour of where a review is."""
-    if found.outcome:
+    if found.outcome and not found.is_reopened:
         return {"text": found.get_outcome_display(), "colour": "green" if found.has_passed else "red"}
     return {"text": str(found.get_state_display()), "colour": COLOURS.get(found.state, "blue")}
 
 
 def _may_set_conditions(found: GateReview, user: Any, body: str | None) -> bool:
     open_now = found.is_with_reviewers and not found.stage.ends_in_feedback
-    return open_now and access.is_reviewing(found, user) and body not in found.papers.sign_offs
+    return open_now and access.is_reviewing(found, user) and not found.papers.has_signed(body)
 
 
 def _chosen(lines: list[queries.Line], wanted: dict[str, str]) -> list[queries.Line]:

@@ -17,6 +17,7 @@ from mcp_portal.audit.unit import unit_of_work
 
 from . import registers, scoring
 from .answers import load
+from .clarified import OF_DUDLEY
 from .people import gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
 
@@ -306,7 +307,7 @@ def gateway_two(play: Play) -> None:
     everyone_declares(play)
     play.take_gateway(
         "2", load("2"), met="2017-12-20", submitted="2017-12-21", due="2018-02-02", signed="2018-02-02",
-        conditions=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"),
+        conditions=CONDITIONS["2"], after_submission=lambda: play.step("sro", "enter_gateway_2"), clarified=OF_DUDLEY,
     )  # fmt: skip
 
 

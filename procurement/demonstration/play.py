@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from assurance.models import Question
+from assurance.models import Clarification, Question
 from assurance.queries import latest
 from conflicts.models import Interest
 from conflicts.queries import open_names, people_asked
@@ -22,6 +22,7 @@ from procurement.models import Opening, Procurement
 
 from . import governing_body, risks
 from .answers import Gateway
+from .clarified import Clarified
 from .desk import Desk, Stuck, paper
 from .people import Cast, seat
 
@@ -251,12 +252,34 @@ class Play:
                 self.fill(REVIEWERS[body], "assurance:question", stage, question.code, answers=answers)
 
     def sign_gateway(self, stage: str, signatures: Mapping[str, tuple[str, str]]) -> None:
-        """Let each body sign; ``signatures``: body to (outcome, words)."""
+        """Let the panel meet and each body sign; ``signatures``: body to (outcome, words)."""
+        self.hold_panel(stage)
         issuing = self.url("assurance:review_step", stage, "issue_outcome")
         for body, (outcome, words) in signatures.items():
             after = self.fill(SIGNERS[body], "assurance:sign", stage, answers={"outcome": outcome, "words": words})
             if after == issuing:
                 self.fill(SIGNERS[body], "assurance:review_step", stage, "issue_outcome")
+
+    def hold_panel(self, stage: str) -> None:
+        """Record the meeting of the panel, with the sign-off officer of each body."""
+        answers = {
+            "met_on": timezone.localdate(self.case().now(timezone.now())),
+            "attended": [f"{body}-{self.cast.people[who].pk}" for body, who in SIGNERS.items()],
+            "recusals": "Nobody was excluded (invented)",
+            "recommendation": "Sign as rated, with the conditions drafted (invented)",
+        }
+        self.fill("nhse_lead", "assurance:review_step", stage, "recommend", answers=answers)
+
+    def clarify(self, stage: str, asked: Clarified) -> None:
+        """Let a body ask about a line, and whoever it is put to answer; the clock stands in between."""
+        self.clock(asked.asked_on)
+        question = {"line_1": asked.code, "words_1": asked.words, "due_date": on(asked.answered_on)}
+        self.fill(REVIEWERS[asked.body], "assurance:review_step", stage, "ask_for_clarification", answers=question)
+        self.clock(asked.answered_on)
+        with unit_of_work(self.cast.people["lead"]):
+            number = Clarification.objects.filter(procurement=self.case()).latest("pk").pk
+        self.fill(asked.answered_by, "assurance:clarification", number, answers={"words": asked.answer})
+        self.fill("sro", "assurance:clarifications_resume")
 
     def take_gateway(
         self,
@@ -269,6 +292,7 @@ class Play:
         signed: str,
         conditions: tuple[tuple[str, ...], ...],
         after_submission: Callable[[], object] = lambda: None,
+        clarified: Clarified | None = None,
     ) -> None:
         """Take a gateway from its opening to the outcome, with the conditions its bodies set."""
         self.open_gateway(stage)
@@ -277,6 +301,8 @@ class Play:
         self.submit_gateway(stage, met=met)
         after_submission()
         self.fill("nhse_lead", "assurance:review_step", stage, "accept", answers={"due_date": on(due)})
+        if clarified:
+            self.clarify(stage, clarified)
         self.rate_gateway(stage, papers.ratings)
         for body, code, text, closes, kind, owner, day in conditions:
             answers = {"question": code, "text": text, "closes": closes, "type": kind, "owner_role": owner}

@@ -248,8 +248,39 @@ class Scene:
             }  # fmt: skip
             return actions.set_condition(review, by=who, now=self.now, **content)
 
+    def recommend(self) -> GateReview:
+        """Let the panel meet, with the sign-off officer of each body."""
+        day = self.now.date()
+        return self.take(
+            self.lead_reviewer, "recommend",
+            met_on_day=day.day, met_on_month=day.month, met_on_year=day.year,
+            attended=[f"{body}-{officer.pk}" for body, officer in self.officers.items()],
+            recusals="Nobody was excluded", recommendation="Sign as rated",
+        )  # fmt: skip
+
+    def to_recommended(self) -> GateReview:
+        """Walk gateway 1 to the recommendation of the panel."""
+        self.to_moderation("1")
+        return self.recommend()
+
+    def ask(self, body: str, code: str, words: str = "Which year is the baseline?") -> GateReview:
+        """Ask for clarification of a line."""
+        day = self.now.date()
+        return self.take(
+            self.reviewers[body], "ask_for_clarification", line_1=code, words_1=words,
+            due_date_day=day.day, due_date_month=day.month, due_date_year=day.year,
+        )  # fmt: skip
+
+    def reply(self, who: Any, number: int = 1, words: str = "The year 2015 to 2016", **more: Any) -> Any:
+        """Answer a clarification."""
+        with self.acting(who) as review:
+            asked = review.clarifications.get(number=number)
+            return actions.answer_clarification(asked, by=who, now=self.now, words=words, **more)
+
     def sign(self, body: str, outcome: str = "proceed", **more: str) -> GateReview:
-        """Sign for a body."""
+        """Sign for a body, after the panel has met."""
+        if self.fresh_for(self.lead).state == GateReview.State.MODERATION:
+            self.recommend()
         who = self.officers[body]
         with self.acting(who) as review:
             return actions.sign_off(

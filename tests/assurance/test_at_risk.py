@@ -87,7 +87,12 @@ def test_each_risk_needs_one_holder_before_it_is_asked(scene, sign_in):
     assert all(f"{cause.question}: risk" in page for cause in causes_at("1"))
 
 
-def test_a_line_that_turns_red_after_it_was_asked_needs_a_risk(submitted):
+def test_a_line_that_turns_red_after_it_was_asked_needs_a_risk(scene):
+    scene.to_moderation("1", lambda body, question: "green")
+    scene.officer = person(of=scene.lead.organisation, post="Accountable officer")
+    with unit_of_work(None, at=scene.now):
+        hold(scene.officer, Role.ACCOUNTABLE_OFFICER, case=scene.case)
+    submitted = scene
     ask(submitted)
     submitted.file(CQC, "CP1-Q1", "red", "Not specified")
 

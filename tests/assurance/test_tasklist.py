@@ -47,7 +47,7 @@ def test_a_reviewer_rates_the_next_line_by_the_due_date(scene: Scene) -> None:
 
 
 def test_a_sign_off_officer_signs(scene: Scene) -> None:
-    scene.to_moderation("1")
+    scene.to_recommended()
 
     assert next_for(scene, scene.officers[ENGLAND]).heading == "Sign for your body"
 

@@ -117,11 +117,10 @@ def test_a_body_rates_only_its_own_lines(rated: Scene) -> None:
         rated.file(CQC, CODE)
 
 
-def test_ratings_are_closed_once_the_body_has_signed(scene: Scene) -> None:
-    scene.to_moderation("1")
-    scene.sign(IMPROVEMENT)
+def test_ratings_are_closed_once_the_panel_has_met(scene: Scene) -> None:
+    scene.to_recommended()
 
-    with pytest.raises(Refused, match="has signed"):
+    with pytest.raises(Refused, match="is not being rated now"):
         scene.file(IMPROVEMENT, CODE, "red", "Too late")
 
 

@@ -8,8 +8,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from assurance import queries
+from assurance.coverage import digest
 from assurance.models import GateReview, SignOff, Submission
-from assurance.papers import digest
 from mcp_portal.audit.unit import give_up
 from mcp_portal.workflow.steps import Changed, NotAllowed, Refused
 from mcp_portal.workflow.taking import Unanswered
@@ -215,7 +215,7 @@ def test_no_body_signs_twice_even_past_the_step(scene: Scene) -> None:
 
 
 def test_a_commissioner_does_not_sign(scene: Scene) -> None:
-    scene.to_moderation("1")
+    scene.to_recommended()
 
     with scene.acting(scene.sro) as review, pytest.raises(NotAllowed):
         review.sign(by=scene.sro, now=scene.now, version=review.version, outcome="proceed", words="Fine")
@@ -230,8 +230,8 @@ def test_two_people_pressing_at_once_make_one_move(scene: Scene) -> None:
 
 
 def test_a_body_does_not_sign_what_has_changed_since_it_opened_the_page(scene: Scene) -> None:
-    seen = scene.to_moderation("1")
-    scene.file(IMPROVEMENT, "CP1-F3", "red", "The downside case has gone")
+    seen = scene.to_recommended()
+    scene.set_condition(IMPROVEMENT, "CP1-F3")
 
     officer = scene.officers[IMPROVEMENT]
     with scene.acting(officer), pytest.raises(Changed, match="after you opened the page"):

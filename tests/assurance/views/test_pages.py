@@ -272,7 +272,7 @@ def test_a_body_signs_and_the_last_signature_issues_the_outcome(scene: Scene, se
 
 
 def test_signing_without_a_choice_says_what_to_do(scene: Scene, see: Any, send: Any) -> None:
-    scene.to_moderation("1")
+    scene.to_recommended()
     officer = scene.officers[IMPROVEMENT]
     version = see(officer, "assurance:sign", "1").find("input", {"name": "version"})["value"]
 
