@@ -19,6 +19,8 @@ class RatingForm(Form):
     reason = LongText(label="Your reason", required=False, max_length=4000, rows=6,
                       hint="Needed unless the rating is green. Other bodies read it when they have filed")  # fmt: skip
     replaces = Hidden(required=False)
+    seen = Hidden(required=False)
+    attempt = Hidden(required=False)
 
     def clean(self) -> dict[str, Any]:
         """Ask for value and reason when the rating is filed; a draft may have neither."""
@@ -31,9 +33,21 @@ class RatingForm(Form):
             self.add_error("reason", "Enter the reason for your rating")
         return cleaned
 
+    def clean_seen(self) -> str | None:
+        """Give the mark of the draft that was on the page, None when the form did not say."""
+        return self.cleaned_data["seen"] if "seen" in self.data else None
+
     def clean_replaces(self) -> int | None:
         """Give the key of the rating that was on the page."""
         return int(self.cleaned_data["replaces"]) if self.cleaned_data["replaces"].isdigit() else None
+
+
+class OpinionForm(Form):
+    """Why a body disagrees with what another one filed."""
+
+    words = LongText(label="Why your body disagrees", max_length=4000, rows=6,
+                     hint="All 3 bodies read it, and the pack holds it",
+                     error_messages={"required": "Enter why your body disagrees"})  # fmt: skip
 
 
 class LinesFilter(Form):

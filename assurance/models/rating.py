@@ -24,6 +24,7 @@ class Rating(models.Model):
     reason = models.TextField(blank=True)
     saved_at = models.DateTimeField()
     filed_at = models.DateTimeField(null=True)
+    covers = models.JSONField(default=dict, help_text="Hash of each part it covers, by its filing")
     superseded_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="supersedes")
 
     class Meta:

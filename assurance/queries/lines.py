@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
 
 from assurance.bodies import in_order
-from assurance.models import Answer, GateReview, Question, Rating
+from assurance.models import Answer, GateReview, Opinion, Question, Rating
 from assurance.outcome import PASSING, Value
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
-from mcp_portal.nhsuk.wording import day, lower_first
+from mcp_portal.nhsuk.wording import day, listed, lower_first
 from mcp_portal.workflow.offers import Offer, steps_for
 
 
@@ -25,6 +25,7 @@ class Other:
     name: str
     rating: Rating | None
     why: str
+    stale: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Line:
     differ: bool
     href: str
     own_body: str | None
+    opinions: list[Opinion]
+    stale: list[str] = field(default_factory=list)
 
     @property
     def values(self) -> set[str]:
@@ -94,14 +97,35 @@ def _line(review: GateReview, question: Question, user: Any, body: str | None) -
         differ=len(values) > 1,
         href=reverse("assurance:question", args=[review.case.reference, review.stage.code, question.code]),
         own_body=body,
+        stale=papers.stale_rating(question.pk, body),
+        opinions=[
+            opinion
+            for rating in (own, *(other.rating for other in others))
+            if rating
+            for opinion in opinions_on(review, rating, body)
+        ],
     )
+
+
+def opinions_on(review: GateReview, rating: Rating, reader_body: str | None) -> list[Opinion]:
+    """Give the opinion that counts of each body on a rating, as far as the reader may see them.
+
+    An opinion tells what its own body thinks too: it is read by those who may see the ratings of both.
+    """
+    said = review.papers.opinions.get(rating.pk, {})
+    shown = {body for body in (rating.body, *said) if may_see(review, rating.question_id, body, reader_body)}
+    for opinion in said.values():
+        opinion.rating = rating
+    return [opinion for body, opinion in said.items() if {body, rating.body} <= shown]
 
 
 def _other(review: GateReview, question: Question, of_body: str, reader_body: str | None) -> Other:
     if may_see(review, question.pk, of_body, reader_body):
         rating = review.papers.filed.get((question.pk, of_body))
         missing = "Not rated" if review.is_signed_off else "Not filed yet"
-        return Other(body_name(of_body), rating, "" if rating else missing)
+        return Other(
+            body_name(of_body), rating, "" if rating else missing, review.papers.stale_rating(question.pk, of_body)
+        )
     if not review.is_with_reviewers:
         why = "Rates this line"
     elif review.stage.ends_in_feedback and reader_body is None:
@@ -135,6 +159,8 @@ def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, A
         facts = [["Lines to rate", str(len(of))]]
     if signed is not None:
         facts.append(["Signed", day(signed.signed_at)])
+        if body in papers.stale_sign_offs:
+            facts.append(["Changed since", listed(papers.stale_sign_offs[body])])
     elif not review.stage.ends_in_feedback:
         facts.append(["Signed", "Not yet"])
         if review.due_date and review.is_live:
@@ -151,6 +177,8 @@ def _body(review: GateReview, body: str, reader_body: str | None) -> dict[str, A
 
 def _state(review: GateReview, body: str, filed: int, of: int) -> dict[str, str]:
     signed = review.papers.sign_offs.get(body)
+    if body in review.papers.stale_sign_offs:
+        return {"text": "Signature no longer holds", "colour": "orange"}
     if signed is not None:
         return {
             "text": signed.get_outcome_display(),
@@ -186,8 +214,8 @@ def count_of_ratings(review: GateReview, body: str) -> str:
 
 
 def is_open_to(review: GateReview, body: str) -> bool:
-    """Say whether a body can still rate and set conditions: in review, and it has not signed."""
-    return review.is_with_reviewers and body not in review.papers.sign_offs
+    """Say whether a body can still rate and set conditions: in review, and no signature of it holds."""
+    return review.is_with_reviewers and not review.papers.has_signed(body)
 
 
 def earlier_ratings(review: GateReview, question: Question, user: Any) -> list[Rating]:
