@@ -27,6 +27,14 @@ class Outcome(models.TextChoices):
     DO_NOT_PROCEED = "do_not_proceed", "Do not proceed"
 
 
+class Rule(models.TextChoices):
+    """How the signatures of the bodies become one outcome."""
+
+    ALL = "all", "The strictest of all"
+    LEAD_WITH_ADVICE = "lead_with_advice", "The strictest of those that lead, with the advice of the others"
+    VETO = "veto", "The strictest of those that lead, unless another stops it"
+
+
 PASSING = (Outcome.PROCEED, Outcome.PROCEED_WITH_CONDITIONS)
 
 

@@ -76,7 +76,7 @@ def _require_draft(review: GateReview, body: str | None) -> None:
     require(review.is_with_reviewers, "Conditions are set while the gateway is in review")
     require(not review.stage.ends_in_feedback, f"{review.stage.name} has no conditions")
     require(
-        not review.sign_offs.filter(body=body).exists(),
+        not review.papers.has_signed(body),
         "Your body has signed, so its conditions cannot change",
     )
 

@@ -3,6 +3,7 @@
 from .at_risk import every_open_risk_has_its_holder, gateway_was_submitted, red_lines_have_risks
 from .clarification import every_clarification_answered, nobody_has_signed, outcome_passed
 from .conditions import condition_is_issued, conditions_closed, conditions_were_set
+from .evidence import cited_pages_are_there, evidence_is_scanned
 from .opening import no_attempt_stands, previous_stage_passed
 from .places import line_page, review_page
 from .rating import enough_bodies_rated, every_line_rated
@@ -44,6 +45,7 @@ __all__ = [
     "approval_recorded",
     "body_has_not_signed",
     "condition_is_issued",
+    "cited_pages_are_there",
     "conditions_closed",
     "conditions_were_set",
     "declarations_current",
@@ -54,6 +56,7 @@ __all__ = [
     "every_open_risk_has_its_holder",
     "every_risk_is_held",
     "evidence_complete",
+    "evidence_is_scanned",
     "evidence_unchanged",
     "figures_allow_it",
     "figures_are_asked",

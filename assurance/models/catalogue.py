@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assurance.bodies import Body
-from assurance.outcome import valid_until
+from assurance.outcome import Rule, valid_until
 from mcp_portal.nhsuk.wording import lower_first
 
 
@@ -75,6 +75,9 @@ class Stage(models.Model):
     ends_in_feedback = models.BooleanField(default=False)
     bodies_per_line = models.PositiveSmallIntegerField(default=1)
     combining = models.CharField(max_length=300)
+    rule = models.CharField(
+        max_length=20, choices=Rule, default=Rule.ALL, help_text="How signatures become one outcome"
+    )
     target_days = models.PositiveSmallIntegerField(null=True, help_text="Usual working days from submission to outcome")
     validity_months = models.PositiveSmallIntegerField(null=True)
     validity_weeks = models.PositiveSmallIntegerField(null=True)

@@ -130,7 +130,13 @@ class GateReview(WhereItIs, Turns):
         effect="Freezes the evidence. The reviewers of the 3 bodies can read it at once.",
         done="Gateway submitted to the 3 bodies",
         allowed=access.is_sro,
-        guards=[guards.approval_recorded, guards.evidence_complete, guards.declarations_current],
+        guards=[
+            guards.approval_recorded,
+            guards.evidence_complete,
+            guards.cited_pages_are_there,
+            guards.evidence_is_scanned,
+            guards.declarations_current,
+        ],
     )
     def submit(self, *, by: Any, now: datetime.datetime) -> list[str]:
         """Freeze evidence and answers and send them to the reviewers."""

@@ -145,7 +145,7 @@ class ConditionStep(StepView):
 def _may_set(review: GateReview, user: Any) -> bool:
     if not access.is_reviewing(review, user) or review.stage.ends_in_feedback:
         return False
-    return review.is_with_reviewers and body_of(user, review.case) not in review.papers.sign_offs
+    return review.is_with_reviewers and not review.papers.has_signed(body_of(user, review.case))
 
 
 def _is_own_draft(found: Condition, user: Any) -> bool:

@@ -22,6 +22,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 from procurement import access, guards
 
+from .gateway_facts import TellsFacts
 from .hidden import HIDES_A_BID, KEPT, HidesBids
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class ProcurementQuerySet(models.QuerySet["Procurement"]):
         return self.annotate(**{KEPT: HIDES_A_BID, IS_OVERRIDDEN: Exists(at_risk)})
 
 
-class Procurement(HidesBids, Stateful):
+class Procurement(TellsFacts, HidesBids, Stateful):
     """A commissioner's way from the need for an MCP to a safely running service."""
 
     class State(models.TextChoices):
