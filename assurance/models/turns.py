@@ -135,7 +135,7 @@ class Turns(Stateful):
     def reopen(self, *, by: Any, now: datetime.datetime, trigger: str, reason: str, price_move: Any = None) -> None:
         """Say that something material changed since the outcome was issued, and tell the team."""
         Reopening.objects.create(
-            review=self, procurement_id=self.procurement_id, trigger=trigger, reason=reason, price_move=price_move,
+            review_id=self.pk, procurement_id=self.case.pk, trigger=trigger, reason=reason, price_move=price_move,
             reopened_by=by, reopened_at=now,
         )  # fmt: skip
         _tell(self, by, self.get_absolute_url(), *TOLD_OF_A_REOPENING)
