@@ -105,7 +105,7 @@ class Clarification(models.Model):
     @classmethod
     def ask(cls, review: Any, asked: list[Any], body: str, due: datetime.date, by: Any, now: Any) -> int:
         """Put questions, each a line and words, under the next numbers; give the last number."""
-        cls.objects.bulk_create(
+        Clarification.objects.bulk_create(
             Clarification(
                 review=review, procurement_id=review.procurement_id, number=number, question=line, words=words,
                 body=body, asked_by=by, asked_at=now, due_date=due,

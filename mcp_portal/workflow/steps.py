@@ -53,7 +53,7 @@ def step(
     danger: bool = False,
     during_hold: bool = False,
 ) -> Callable[[Callable], Callable]:
-    """Make a method a step; a base class names its ``field``. The method takes ``by``, ``now`` and its inputs and returns the columns it changed.
+    """Make a method a step. The method takes ``by``, ``now`` and its inputs and returns the columns it changed.
 
     Calling it takes ``by``, ``now`` (the case's time), ``version`` (the one the person saw) and the inputs, and
     gives the fresh instance. Raises Refused with everything that is missing. ``recorded`` names the inputs that
