@@ -50,11 +50,11 @@ class Opening:
 
 
 def edition_for(case: Any, on: datetime.date | None = None) -> CatalogueVersion:
-    """Give the edition a case keeps: that of its first review, else the newest one of the day."""
-    kept = CatalogueVersion.objects.filter(stages__reviews__procurement=case).order_by("stages__reviews__pk").first()
+    """Give the edition a case keeps: the newest one of its reviews, else the newest published one of the day."""
+    editions = CatalogueVersion.objects.filter(published_at__isnull=False).order_by("from_date", "pk")
+    kept = editions.filter(stages__reviews__procurement=case).last()
     if kept is not None:
         return kept
-    editions = CatalogueVersion.objects.order_by("from_date", "pk")
     return editions.filter(from_date__lte=on or today()).last() or editions.get(pk=editions[0].pk)
 
 
@@ -135,7 +135,8 @@ def stages(case: Any) -> list[dict[str, Any]]:
     next stage has begun, so that the outcome has done its work and can lapse no more.
     """
     newest = {review.stage.code: review for review in _attempts(case)}
-    edition = next(iter(newest.values())).stage.version_id if newest else edition_for(case).pk
+    kept = [review.stage.version for review in newest.values()]
+    edition = max(kept, key=lambda version: version.from_date).pk if kept else edition_for(case).pk
     rows = [_stop(case, stage, newest.get(stage.code)) for stage in Stage.objects.filter(version_id=edition)]
     current = next((row for row in rows if row["kind"] != "done"), None)
     if current is not None:

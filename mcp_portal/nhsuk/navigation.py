@@ -26,6 +26,7 @@ ADMINISTRATION = (
     Place("people", "People", "accounts:people"),
     Place("organisations", "Organisations", "accounts:organisations"),
     Place("files", "Files", "accounts:files"),
+    Place("catalogue", "Catalogue", "assurance:catalogue"),
 )
 PUBLIC = (Place("registers", "Public registers", "conflicts:registers"),)
 FOOTER = (

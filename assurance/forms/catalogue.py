@@ -1,0 +1,228 @@
+"""Questions of the pages that edit the catalogue."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from assurance.bodies import Body
+from assurance.models import CatalogueVersion, Question, Stage, StageBody
+from assurance.outcome import Rule
+from mcp_portal.nhsuk.fields import Checkboxes, Date, Hidden, LongText, Radios, Select, Text, Whole, YesNo
+from mcp_portal.nhsuk.forms import Form
+
+from .words import Words
+
+SLOT = 200
+
+
+class _Seen(Form):
+    """A form that says which edit of a row the page showed."""
+
+    seen = Hidden()
+
+    def clean_seen(self) -> int:
+        """A number that no row has when the page was tampered with."""
+        text = self.cleaned_data["seen"]
+        return int(text) if text.isdecimal() else -1
+
+
+class QuestionsFilter(Form):
+    """What to look for among the questions of an edition."""
+
+    words = Text(label="Words or code", required=False)
+    stage = Select(label="Stage", empty="All stages", required=False)
+    theme = Select(label="Theme", empty="All themes", choices=Question.Theme.choices, required=False)
+    body = Select(label="Rated by", empty="All bodies", choices=Body.choices, required=False)
+
+    def __init__(self, *args: Any, stages: list[Stage], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [("", "All stages"), *((stage.code, stage.name) for stage in stages)]  # type: ignore[attr-defined]
+
+
+class ChangesFilter(Form):
+    """The edition to compare with."""
+
+    def __init__(self, *args: Any, editions: list[CatalogueVersion], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        choices = [(edition.code, edition.title) for edition in editions]
+        self.fields["from"] = Select(label="Compare with", choices=choices, empty="Select an edition", required=False)
+
+
+class DraftForm(Form):
+    """What the new edition is called."""
+
+    title = Text(label="Title", hint="Printed on every gateway that uses it", max_length=200)
+    code = Text(label="Code", hint="For its address, such as isap-2018. Small letters, figures and hyphens",
+                max_length=40, classes="nhsuk-input--width-20")  # fmt: skip
+
+    def clean_code(self) -> str:
+        """A code stands in addresses."""
+        code = str(self.cleaned_data["code"])
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code):
+            raise ValidationError("Enter a code of small letters, figures and hyphens, like isap-2018")
+        return code
+
+
+class EditionForm(_Seen):
+    """The words about a draft."""
+
+    title = Text(label="Title", max_length=200)
+    source = Text(label="Where does it come from?", called="source", max_length=300,
+                  hint="Say which parts are your own wording")  # fmt: skip
+
+
+class PublishForm(_Seen):
+    """From when the edition is used, and why."""
+
+    from_date = Date(label="From which day do new cases use it?", called="first day",
+                     hint="By the clock of the case. Cases with a review keep their edition")  # fmt: skip
+    reason = Words(
+        "Why is it published?", "Enter why it is published", hint="Everybody who reads the catalogue sees it"
+    )
+
+
+class SeenForm(_Seen):
+    """Nothing but what the page showed: the form of a discard or a removal."""
+
+
+class MoveForm(Form):
+    """Why a review goes to a newer edition."""
+
+    version = Hidden()
+    edition = Hidden()
+    reason = Words("Why does this gateway move to the newer edition?", "Enter why it moves",
+                   hint="The bodies read it with the submission")  # fmt: skip
+
+    def clean_version(self) -> int:
+        """A number that no review has when the page was tampered with."""
+        text = self.cleaned_data["version"]
+        return int(text) if text.isdecimal() else -1
+
+
+class QuestionForm(_Seen):
+    """One line of enquiry."""
+
+    code = Text(label="Code", hint="Short and unique at its stage, such as CP1-F5", max_length=20,
+                classes="nhsuk-input--width-10")  # fmt: skip
+    place = Whole(label="Place in the stage", hint="1 is first. Leave empty to keep its place, or to add it last",
+                  min_value=1, max_value=999, required=False, classes="nhsuk-input--width-3")  # fmt: skip
+    text = LongText(label="Question", max_length=300, rows=3)
+    theme = Select(label="Theme", choices=Question.Theme.choices)
+    side = Radios(label="Who answers?", choices=Question.Side.choices,
+                  error_messages={"required": "Select who answers"})  # fmt: skip
+    mandatory = YesNo(label="Must it be answered?", error_messages={"required": "Select yes if it must be answered"})
+    rated_by = Checkboxes(label="Which bodies must rate it?", choices=Body.choices,
+                          error_messages={"required": "Select at least one body"})  # fmt: skip
+    evidence_expected = LongText(label="Evidence slots", called="evidence that is expected", max_length=4000,
+                                 hint="One piece of evidence on each line")  # fmt: skip
+    good = LongText(label="What good looks like", max_length=4000, required=False,
+                    hint="Commissioners and reviewers read it beside the question")  # fmt: skip
+    source = Text(label="Source of the question", called="source of the question", max_length=200)
+    failure = LongText(label="Known failure it would have caught", max_length=300, rows=3, required=False)
+    failure_source = Text(label="Source of the known failure", max_length=200, required=False,
+                          hint="Needed when there is a known failure")  # fmt: skip
+
+    def __init__(self, *args: Any, stage: Stage, question: Question | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.taken = {row.code.lower() for row in stage.questions.all() if row != question}
+        self.stage = stage
+
+    def clean_code(self) -> str:
+        """A code stands in addresses and is used once at a stage."""
+        code = str(self.cleaned_data["code"])
+        if not re.fullmatch(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", code):
+            raise ValidationError("Enter a code of letters, figures and hyphens, like CP1-F5")
+        if code.lower() in self.taken:
+            raise ValidationError(f"{self.stage.name} already has a question {code}: enter another code")
+        return code
+
+    def clean_evidence_expected(self) -> list[str]:
+        """Give the lines that hold something."""
+        slots = [line.strip() for line in self.cleaned_data["evidence_expected"].splitlines() if line.strip()]
+        if any(len(slot) > SLOT for slot in slots):
+            raise ValidationError(f"Each line must be {SLOT} characters or fewer")
+        return slots
+
+    def clean(self) -> dict[str, Any]:
+        """A known failure has a source, and a source has a failure."""
+        given: dict[str, Any] = super().clean() or {}
+        failure, source = given.get("failure"), given.get("failure_source")
+        if failure and not source and "failure_source" not in self.errors:
+            self.add_error("failure_source", "Enter the source of the known failure")
+        if source and not failure and "failure" not in self.errors:
+            self.add_error("failure", "Enter the known failure, or take its source away")
+        return given
+
+
+def start_of(question: Question, place: int) -> dict[str, Any]:
+    """Give what the form of a question shows at first."""
+    names = ("code", "text", "theme", "side", "mandatory", "rated_by", "good", "source", "failure", "failure_source")
+    given = {name: getattr(question, name) for name in names}
+    slots = "\n".join(question.evidence_expected)
+    return {**given, "evidence_expected": slots, "place": place, "seen": question.edits}
+
+
+class StageForm(_Seen):
+    """The figures of a stage, which are defaults of this portal, and what each body does at it."""
+
+    target_days = Whole(label="Usual time from submission to outcome", hint="In working days. Leave empty for none",
+                        min_value=1, max_value=500, required=False, classes="nhsuk-input--width-4")  # fmt: skip
+    validity_months = Whole(label="Months an outcome holds", hint="Months or weeks, not both. Neither: no end",
+                            min_value=1, max_value=120, required=False, classes="nhsuk-input--width-4")  # fmt: skip
+    validity_weeks = Whole(label="Weeks an outcome holds", min_value=1, max_value=520, required=False,
+                           classes="nhsuk-input--width-4")  # fmt: skip
+    bodies_per_line = Whole(label="How many bodies must rate a mandatory line at least?", called="number of bodies",
+                            min_value=1, max_value=len(Body), classes="nhsuk-input--width-2")  # fmt: skip
+    rule = Radios(label="How do signatures become one outcome?", choices=Rule.choices,
+                  error_messages={"required": "Select how signatures become one outcome"})  # fmt: skip
+    combining = Text(label="How the outcome is made, in words", called="words", max_length=300,
+                     hint="Printed beside the signatures, without a full stop")  # fmt: skip
+
+    FIGURES = ("target_days", "validity_months", "validity_weeks", "bodies_per_line", "rule", "combining")
+
+    def __init__(self, *args: Any, stage: Stage, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.parts = list(stage.bodies.all())
+        self.signs = not stage.ends_in_feedback
+        for row in self.parts:
+            self._ask(row.body, str(row))
+
+    def _ask(self, body: str, name: str) -> None:
+        self.fields[f"part_{body}"] = Radios(label=f"Part of {name}", choices=StageBody.Part.choices, inline=True)
+        if self.signs:
+            self.fields[f"signs_{body}"] = YesNo(
+                label=f"Does {name} sign?", error_messages={"required": f"Select yes if {name} signs"}
+            )
+        self.fields[f"remit_{body}"] = Text(label=f"Remit of {name}", max_length=300)
+
+    @staticmethod
+    def start_of(stage: Stage) -> dict[str, Any]:
+        """Give what the form shows at first."""
+        given = {name: getattr(stage, name) for name in StageForm.FIGURES}
+        for row in stage.bodies.all():
+            given |= {f"{name}_{row.body}": getattr(row, name) for name in ("part", "signs", "remit")}
+        return {**given, "seen": stage.edits}
+
+    def clean(self) -> dict[str, Any]:
+        """An outcome holds for months or for weeks, and somebody signs."""
+        given: dict[str, Any] = super().clean() or {}
+        if given.get("validity_months") and given.get("validity_weeks"):
+            self.add_error("validity_weeks", "Enter months or weeks, not both")
+        signing = [given.get(f"signs_{row.body}") for row in self.parts]
+        if self.signs and not self.errors and not any(signing):
+            self.add_error(f"signs_{self.parts[0].body}", "Select yes for at least one body")
+        return given
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """Give the answers about the stage itself."""
+        return {name: self.cleaned_data[name] for name in self.FIGURES}
+
+    @property
+    def bodies(self) -> dict[str, dict[str, Any]]:
+        """Give the answers about each body."""
+        names = ("part", "signs", "remit") if self.signs else ("part", "remit")
+        return {row.body: {name: self.cleaned_data[f"{name}_{row.body}"] for name in names} for row in self.parts}
