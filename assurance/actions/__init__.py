@@ -4,13 +4,16 @@ from .at_risk import agree_at_risk, ask_at_risk, end_at_risk, end_overrides_that
 from .clarification import answer_clarification
 from .conditions import change_condition, remove_condition, set_condition
 from .evidence import add_evidence, answer_question, remove_evidence
+from .looking import SinceThen, look
 from .opening import open_review
 from .opinions import give_opinion
 from .rating import StaleDraft, StaleRating, file_rating, save_draft
 from .risks import raise_known_risks, raise_risk
 from .signing import issue_when_all_signed, sign_off
+from .staleness import notice_changes
 
 __all__ = [
+    "SinceThen",
     "StaleDraft",
     "StaleRating",
     "add_evidence",
@@ -24,6 +27,8 @@ __all__ = [
     "file_rating",
     "give_opinion",
     "issue_when_all_signed",
+    "notice_changes",
+    "look",
     "open_review",
     "raise_known_risks",
     "raise_risk",

@@ -59,6 +59,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "blocked": tasklist.blocked(offered),
         "remarks": list(found.remarks.select_related("said_by__organisation")),
         "risks": queries.risk_rows(found, now),
+        "changes": actions.look(found, by=user, at=request.now),
         "clock_words": queries.clock_words(found, now),
         "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),
     }
