@@ -55,6 +55,8 @@ NOT_CONTENT = {
     "subject_id": "which row is meant",
     "conflicts_recusalreason.purpose": "decides who reads the reason",
     "conflicts_breachentry.kind": "decides what is published of a report",
+    "assurance_risk.side": "decides which provider reads the risk",
+    "assurance_risk.holder_role": "decides who reads the risk",
     "procurement_notice.kind": "an award notice is about every bid",
     "procurement_decision.kind": "the decision to launch is about no bid",
     "documents_document.kind": "some papers are for the whole market",
@@ -115,6 +117,13 @@ READ_FROM_OUTSIDE = {
     "workflow_hold": "the notice of a pause stands on every page of a case",
 }
 """What a bidder or provider may read on a case; everything else of it is hidden from them by their role."""
+
+OF_THEIR_SIDE = {
+    "assurance_risk": "side = 'provider'",
+    "assurance_riskentry": "risk_id IN (SELECT id FROM assurance_risk WHERE side = 'provider')",
+    "assurance_gatereview": "id IN (SELECT review_id FROM assurance_risk WHERE side = 'provider')",
+}
+"""Rows a provider reads beside these: the risks that lie on its side, and the state of the gateway they stand at."""
 
 FROM_OUTSIDE_HIDDEN = ("procurement_", "assurance_", "documents_", "workflow_")
 """Interests are not among them: whoever is signed in reads the register."""
@@ -186,7 +195,9 @@ def _beyond_role(cursor: Any, viewer: Viewer, table: str, model: type[models.Mod
     )
     if not beyond:
         return set()
-    own = " OR ".join(f'"{one.column}" = {viewer.pk}' for one in model._meta.concrete_fields if _is_of_user(one))
+    mine = [f'"{one.column}" = {viewer.pk}' for one in model._meta.concrete_fields if _is_of_user(one)]
+    side = [OF_THEIR_SIDE[table]] if viewer.role == Role.PROVIDER and table in OF_THEIR_SIDE else []
+    own = " OR ".join([*mine, *side])
     more = f"AND NOT coalesce({own}, false)" if own else ""
     cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{table}" WHERE procurement_id IS NOT NULL {more}')
     return {row[0] for row in cursor.fetchall()}
