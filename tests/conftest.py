@@ -65,13 +65,19 @@ def _execute(statement: str) -> list[tuple]:
     return rows
 
 
-def kept_database(kind: str, digest: str, make: Callable[[str], None]) -> str:
-    """Give the database of a kind and digest, made once for all test processes; a few older ones are kept."""
+def kept_database(kind: str, digest: str, make: Callable[[str], None], *, wait: bool = True) -> str | None:
+    """Give the database of a kind and digest, made once for all test processes; a few older ones are kept.
+
+    Without ``wait`` it gives None when another process is making it.
+    """
     name = f"portal_{kind}_{digest}"
     lock = environment.var() / f"test-{kind}.lock"
     lock.parent.mkdir(exist_ok=True)
     with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return None
         listed = _execute(f"SELECT datname FROM pg_database WHERE datname LIKE 'portal_{kind}_%' ORDER BY oid")
         standing = [row[0] for row in listed]
         if name not in standing:

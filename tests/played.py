@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -18,8 +19,11 @@ from mcp_portal.accounts.models import User
 from mcp_portal.audit.unit import unit_of_work
 from procurement.demonstration import towerhamlets
 from procurement.demonstration.dudley import play_dudley
+from procurement.demonstration.eastkent import play_eastkent
+from procurement.demonstration.hinchingbrooke import play_hinchingbrooke
 from procurement.demonstration.people import DUDLEY, Place, gather
 from procurement.demonstration.play import Play
+from procurement.demonstration.unitingcare import play_unitingcare
 from procurement.models import Procurement
 from tests.conftest import _digest, clone, in_database, kept_database, own_clone
 
@@ -29,17 +33,45 @@ FILES = environment.var() / "test-played-files"
 EVERYTHING = ("mcp_portal", "procurement", "assurance", "conflicts", "templates")
 
 
-def _kept(kind: str, template: str, play: Callable[[], object]) -> str:
-    """Give the database of a kind, played once for all test processes on top of a template."""
+@dataclass(frozen=True)
+class Kind:
+    """A case, how it is played, and the kind it goes on from ("" for an empty portal)."""
+
+    play: Callable[[], object]
+    after: str = ""
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def _kept(kind: str, template: str) -> str:
+    """Give the database of a kind, played once for all test processes.
+
+    While another process plays it, this one plays the kinds that nobody plays: two that need the same case next
+    would otherwise take turns in waiting.
+    """
+    digest = _digest(("",), EVERYTHING)
+    for other in (one for one in KINDS if one != kind):
+        if found := _made(kind, template, digest, wait=False):
+            return found
+        _made(other, template, digest, wait=False)
+    return _made(kind, template, digest) or ""
+
+
+def _made(kind: str, template: str, digest: str, *, wait: bool = True) -> str | None:
+    case = KINDS[kind]
+    base = _made(case.after, template, digest, wait=wait) if case.after else template
+    if base is None:
+        return None
 
     def make(name: str) -> None:
-        clone(template, name)
+        clone(base, name)
         before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, FILES
         with in_database(name):
-            play()
+            case.play()
         portal_settings.FILE_STORE = before
 
-    return kept_database(kind, _digest(("",), EVERYTHING), make)
+    return kept_database(kind, digest, make, wait=wait)
 
 
 @contextlib.contextmanager
@@ -58,7 +90,7 @@ def _lent(database: str, place: Place, lead: str) -> Iterator[Play]:
 def played_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which Dudley is live."""
     with django_db_blocker.unblock():
-        kept = _kept("played", template_database, lambda: play_dudley(now=timezone.now()))
+        kept = _kept("played", template_database)
         with own_clone(kept, "looked") as name:
             yield name
 
@@ -90,11 +122,21 @@ def _to_the_end() -> None:
         scene(play)
 
 
+KINDS |= {
+    "played": Kind(lambda: play_dudley(now=timezone.now())),
+    "eve": Kind(_to_the_eve),
+    "replayed": Kind(_to_the_end, after="eve"),
+    "hinchingbrooke": Kind(lambda: play_hinchingbrooke(now=timezone.now())),
+    "unitingcare": Kind(lambda: play_unitingcare(now=timezone.now())),
+    "eastkent": Kind(lambda: play_eastkent(now=timezone.now())),
+}
+
+
 @pytest.fixture(scope="session")
 def eve_kept(template_database: str, django_db_blocker: Any) -> str:
     """Give the database in which the responses of Tower Hamlets wait to be opened."""
     with django_db_blocker.unblock():
-        return _kept("eve", template_database, _to_the_eve)
+        return _kept("eve", template_database)
 
 
 @pytest.fixture(scope="session")
@@ -105,10 +147,10 @@ def eve_database(eve_kept: str, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def replayed_database(eve_kept: str, django_db_blocker: Any) -> Iterator[str]:
+def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which Tower Hamlets has been played to its end."""
     with django_db_blocker.unblock():
-        kept = _kept("replayed", eve_kept, _to_the_end)
+        kept = _kept("replayed", template_database)
         with own_clone(kept, "looked_replayed") as name:
             yield name
 

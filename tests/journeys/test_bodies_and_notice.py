@@ -42,9 +42,16 @@ def play(under_way: dict[str, Any], in_its_database: None) -> Play:
     return under_way["play"]
 
 
+@pytest.fixture(scope="module")
+def looked() -> set[str]:
+    """Keep which kinds of pages axe has looked at: once in this module is enough."""
+    return set()
+
+
 @pytest.fixture
-def desk(browser: Any, served: Any) -> Iterator[BrowserDesk]:
+def desk(browser: Any, served: Any, looked: set[str]) -> Iterator[BrowserDesk]:
     made = BrowserDesk(browser, served.address)
+    made.looked = looked
     yield made
     assert made.found == []
     assert made.foreign == []

@@ -61,7 +61,8 @@ def body(client: Any, url: str) -> str:
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode(errors="replace")
 
 
-@pytest.mark.parametrize("who", [READERS[0], *(pytest.param(who, marks=pytest.mark.slow) for who in READERS[1:])])
+@pytest.mark.slow
+@pytest.mark.parametrize("who", READERS)
 def test_no_page_file_or_list_names_anybody_behind_it(played: Play, sign_in: Any, who: str) -> None:
     client = sign_in(hides_from(played, who))
     urls = [*pages(played), *(reverse(name) for name in LISTS if not name.startswith(OF_THE_OPERATOR))]

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
-from django.utils import timezone
 
 from conflicts.models import ItemHandling, ItemOutcome, Meeting, Minute
 from mcp_portal.audit.unit import unit_of_work
@@ -27,7 +26,7 @@ LEAD = "lead@ccg.eastkent.example"
 def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which both meetings of East Kent were held."""
     with django_db_blocker.unblock():
-        kept = _kept("eastkent", template_database, lambda: eastkent.play_eastkent(now=timezone.now()))
+        kept = _kept("eastkent", template_database)
         with own_clone(kept, "looked_eastkent") as name:
             yield name
 

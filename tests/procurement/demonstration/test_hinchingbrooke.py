@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.utils import timezone
 
 from procurement.demonstration import risks
 from procurement.demonstration.desk import Stuck
-from procurement.demonstration.hinchingbrooke import PLACE, play_hinchingbrooke
+from procurement.demonstration.hinchingbrooke import PLACE
 from procurement.demonstration.play import Play
 from tests.conftest import own_clone
 from tests.played import FILES, _kept, _lent
@@ -27,7 +26,7 @@ COMPARED = (
 def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which Hinchingbrooke stands at gateway 2."""
     with django_db_blocker.unblock():
-        kept = _kept("hinchingbrooke", template_database, lambda: play_hinchingbrooke(now=timezone.now()))
+        kept = _kept("hinchingbrooke", template_database)
         with own_clone(kept, "looked_hinchingbrooke") as name:
             yield name
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.utils import timezone
 
 from assurance.models import SignOff
 from assurance.models.causes import causes_at
@@ -16,7 +15,7 @@ from mcp_portal.audit.unit import unit_of_work
 from procurement.demonstration import risks
 from procurement.demonstration.desk import Stuck
 from procurement.demonstration.play import SIGNERS, Play
-from procurement.demonstration.unitingcare import PLACE, TRUE_THEN, play_unitingcare
+from procurement.demonstration.unitingcare import PLACE, TRUE_THEN
 from tests.conftest import own_clone
 from tests.played import FILES, _kept, _lent
 
@@ -27,7 +26,7 @@ LEAD = "lead@ccg.unitingcare.example"
 def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which UnitingCare stands at gateway 2."""
     with django_db_blocker.unblock():
-        kept = _kept("unitingcare", template_database, lambda: play_unitingcare(now=timezone.now()))
+        kept = _kept("unitingcare", template_database)
         with own_clone(kept, "looked_unitingcare") as name:
             yield name
 
