@@ -3,12 +3,13 @@
 from django.urls import path
 
 from . import views
-from .views import catalogue, catalogue_editing, moving
+from .views import catalogue, catalogue_editing, coverage, material, moving, versions
 
 app_name = "assurance"
 
 CASE = "procurements/<slug:reference>/gateways/"
 STAGE = CASE + "<slug:stage>/"
+MATERIAL = "procurements/<slug:reference>/for-the-bodies/"
 RISK = "procurements/<slug:reference>/risks/<int:number>/"
 CLARIFICATIONS = "procurements/<slug:reference>/clarifications/"
 EDITION = "catalogue/<slug:code>/"
@@ -27,6 +28,14 @@ urlpatterns = [
     path(STAGE + "evidence/add/", views.evidence_add, name="evidence_add"),
     path(STAGE + "evidence/<int:pk>/", views.evidence_download, name="evidence_download"),
     path(STAGE + "evidence/<int:pk>/remove/", views.evidence_remove, name="evidence_remove"),
+    path(STAGE + "evidence/<int:pk>/replace/", versions.evidence_replace, name="evidence_replace"),
+    path(STAGE + "coverage/", coverage.coverage, name="coverage"),
+    path(STAGE + "coverage/export/<slug:kind>/", coverage.coverage_export, name="coverage_export"),
+    path(MATERIAL, material.material, name="material"),
+    path(MATERIAL + "<slug:stage>/add/", material.material_add, name="material_add"),
+    path(MATERIAL + "<slug:stage>/<int:pk>/", material.material_download, name="material_download"),
+    path(MATERIAL + "<slug:stage>/<int:pk>/replace/", material.material_replace, name="material_replace"),
+    path(MATERIAL + "<slug:stage>/<int:pk>/remove/", material.material_remove, name="material_remove"),
     path(STAGE + "questions/<slug:code>/", views.question, name="question"),
     path(STAGE + "questions/<slug:code>/ratings/<int:pk>/opinion/", views.opinion, name="opinion"),
     path(STAGE + "conditions/add/", views.condition_add, name="condition_add"),
@@ -35,6 +44,7 @@ urlpatterns = [
     path(CONDITION + "remove/", views.condition_remove, name="condition_remove"),
     path(CONDITION + "evidence/<int:entry>/", views.condition_download, name="condition_download"),
     path(CONDITION + "steps/<slug:step>/", views.ConditionStep.as_view(), name="condition_step"),
+    path("procurements/<slug:reference>/stages/add/", views.stage_add, name="stage_add"),
     path(CLARIFICATIONS, views.clarifications, name="clarifications"),
     path(CLARIFICATIONS + "resume/", views.Resume.as_view(), {"step": "resume"}, name="clarifications_resume"),
     path(CLARIFICATIONS + "<int:pk>/", views.clarification, name="clarification"),

@@ -27,6 +27,7 @@ may_pause_as_regulator = on_case(Role.SIGN_OFF)
 PAUSING = (is_sro, may_pause_as_regulator, is_legal)
 takes_part = on_case(*COMMISSIONING)
 sees_the_file = on_case(*COMMISSIONING, *REVIEWING, Role.AUDITOR)
+is_provider = on_case(Role.PROVIDER)
 is_outside = on_case(Role.PROVIDER, Role.BIDDER)
 
 

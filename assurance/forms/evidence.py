@@ -22,13 +22,14 @@ class Files(forms.ClearableFileInput):
 
 
 class Uploads(Upload):
-    """Several files at once, each checked; every file that cannot be kept is named."""
+    """Several files at once, each checked; every file that cannot be kept is named, and the others are."""
 
     widget = Files
     component = {"multiple": True}
+    refused: list[str]
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Check each file and give them all, or every reason at once."""
+        """Check each file; give the good ones and keep the reasons against others in ``refused``."""
         files = data if isinstance(data, list | tuple) else [data]
         if len(files) > MOST_FILES:
             raise ValidationError(f"Choose {MOST_FILES} files or fewer at a time", code="too_many")
@@ -38,8 +39,9 @@ class Uploads(Upload):
                 kept.append(super().clean(file, initial))
             except ValidationError as refusal:
                 wrong += refusal.error_list
-        if wrong:
+        if not kept:
             raise ValidationError(wrong)
+        self.refused = [words for one in wrong for words in one.messages]
         return kept
 
 
@@ -69,6 +71,55 @@ class EvidenceForm(Form):
         """Give the questions rather than their codes."""
         return [self.by_code[code] for code in self.cleaned_data["questions"]]
 
+    @property
+    def refused(self) -> list[str]:
+        """Give a sentence for each file that could not be kept beside others that were."""
+        return self.fields["uploads"].refused  # type: ignore[attr-defined]
+
+
+class NewVersionForm(Form):
+    """A newer version of a piece of evidence."""
+
+    upload = Upload(label="File", hint="PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
+                    error_messages={"required": "Choose the new version"})  # fmt: skip
+    title = Text(label="Title", max_length=200)
+    edition = Text(label="Version in its own words (optional)", required=False, max_length=40,
+                   hint="For example, version 3 or final draft", classes="nhsuk-input--width-10")  # fmt: skip
+
+
+class MaterialForm(Form):
+    """A document that the provider shows to the 3 bodies only."""
+
+    upload = Upload(label="File", hint="PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
+                    error_messages={"required": "Choose the file"})  # fmt: skip
+    title = Text(label="Title", max_length=200,
+                 hint="The commissioners read this title: do not put anything confidential in it")  # fmt: skip
+    questions = Checkboxes()
+    pages = Text(label="Where in the document? (optional)", required=False, max_length=100,
+                 hint="For example, pages 4 to 11")  # fmt: skip
+
+    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.by_code = {question.code: question for question in questions}
+        self.fields["questions"] = Checkboxes(
+            label="Which questions does it answer?",
+            required=False,
+            choices=[(question.code, str(question)) for question in questions],
+        )
+
+    def clean_questions(self) -> list[Question]:
+        """Give the questions rather than their codes."""
+        return [self.by_code[code] for code in self.cleaned_data["questions"]]
+
+
+class MaterialVersionForm(Form):
+    """A newer version of a document that the provider shows to the 3 bodies only."""
+
+    upload = Upload(label="File", hint="PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
+                    error_messages={"required": "Choose the new version"})  # fmt: skip
+    title = Text(label="Title", max_length=200,
+                 hint="The commissioners read this title: do not put anything confidential in it")  # fmt: skip
+
 
 class AnswerForm(Form):
     """The answer of the commissioner to one question."""
@@ -83,6 +134,7 @@ class AnswerForm(Form):
 
     def __init__(self, *args: Any, evidence: list[Evidence], **kwargs: Any):
         super().__init__(*args, **kwargs)
+        evidence = [row for row in evidence if not row.is_for_the_bodies_only]
         self.pieces = evidence
         if not evidence:
             return
@@ -104,6 +156,10 @@ class AnswerForm(Form):
             self.add_error("gap", "Enter why the question does not apply")
         if status in (Answer.Status.ANSWERED, Answer.Status.PARTLY) and not cleaned.get("words"):
             self.add_error("words", "Enter your answer")
+        for row in self.pieces:
+            where = cleaned.get(f"pages_{row.pk}") or ""
+            if str(row.pk) in (cleaned.get("evidence") or []) and (wrong := row.why_not_at(where)):
+                self.add_error(f"pages_{row.pk}", wrong)
         return cleaned
 
     @property

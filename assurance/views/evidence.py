@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance import access, actions, queries
 from assurance.forms import EvidenceForm
+from assurance.forms.evidence import MOST_FILES
 from assurance.models import BoardApproval, Evidence, GateReview
+from assurance.queries.matrix import older_versions
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import record_download
 from mcp_portal.documents.views import send
@@ -31,10 +34,14 @@ def evidence(request: Request, reference: str, stage: str) -> HttpResponse:
     """List the evidence with the questions each piece answers."""
     review = load_review(request, reference, stage)
     pieces = queries.evidence_with_questions(review)
+    paged = Paginator(pieces, PIECES_ON_A_PAGE).get_page(request.GET.get("page"))
+    prefetch_related_objects([row["piece"].document for row in paged], "blob")
     context = {
         **frame(review, "Evidence"),
-        "pieces": Paginator(pieces, PIECES_ON_A_PAGE).get_page(request.GET.get("page")),
-        "may_change": _may_change(review, request.user),
+        "pieces": paged,
+        "older": older_versions(review),
+        "may_change": may_change(review, request.user),
+        "reads_for_the_bodies": access.is_reviewing(review, request.user),
         "submission": review.papers.submission,
     }
     return render(request, "assurance/evidence.jinja", context)
@@ -44,7 +51,7 @@ def evidence(request: Request, reference: str, stage: str) -> HttpResponse:
 def evidence_add(request: Request, reference: str, stage: str) -> HttpResponse:
     """Add files and say which questions they answer."""
     review = load_review(request, reference, stage)
-    if not _may_change(review, request.user):
+    if not may_change(review, request.user):
         raise Http404("Evidence cannot be added here")
     start = {"questions": request.GET.getlist("question")}
     form = EvidenceForm(request.POST or None, request.FILES or None, questions=review.papers.questions, initial=start)
@@ -55,20 +62,35 @@ def evidence_add(request: Request, reference: str, stage: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, f"{plural(len(added), 'file')} added")
-            return redirect("assurance:evidence", reference, stage)
-    return render(
-        request, "assurance/evidence_add.jinja", {**frame(review, "Add evidence"), "form": form, "submit_text": "Add"}
-    )
+            return _added(request, review, added, form.refused)
+    if request.method == "POST" and _one_by_one(request):
+        return JsonResponse({"refused": [words for rows in form.errors.values() for words in rows]}, status=422)
+    context = {**frame(review, "Add evidence"), "form": form, "submit_text": "Add", "limit": MOST_FILES}
+    return render(request, "assurance/evidence_add.jinja", context)
+
+
+def _added(request: Request, review: GateReview, added: list[Evidence], refused: list[str]) -> HttpResponse:
+    address = reverse("assurance:evidence", args=[review.case.reference, review.stage.code])
+    if _one_by_one(request):
+        return JsonResponse({"added": [f"{piece.code} {piece.title}" for piece in added], "next": address})
+    messages.success(request, f"{plural(len(added), 'file')} added")
+    for words in refused:
+        messages.warning(request, f"{words}. This file was not added")
+    return redirect(address)
+
+
+def _one_by_one(request: Request) -> bool:
+    """Say whether the script of the page sends its files one after the other."""
+    return request.headers.get("Accept") == "application/json"
 
 
 @require_http_methods(["GET", "POST"])
 def evidence_remove(request: Request, reference: str, stage: str, pk: int) -> HttpResponse:
     """Take a piece of evidence out of a draft."""
     review = load_review(request, reference, stage)
-    if not _may_change(review, request.user):
+    if not may_change(review, request.user):
         raise Http404("Evidence cannot be removed here")
-    piece = get_object_or_404(review.evidence.filter(replaced_by=None), pk=pk)
+    piece = get_object_or_404(review.evidence.filter(replaced_by=None, audience=Evidence.Audience.ALL), pk=pk)
     if request.method == "POST":
         actions.remove_evidence(piece, by=request.user, now=review.case.now(request.now))
         messages.success(request, f"{piece.code} removed")
@@ -83,10 +105,13 @@ def evidence_remove(request: Request, reference: str, stage: str, pk: int) -> Ht
 
 @require_safe
 def evidence_download(request: Request, reference: str, stage: str, pk: int) -> HttpResponseBase:
-    """Send a piece of evidence of any attempt."""
+    """Send a piece of evidence of any attempt; what the provider shows to the bodies only, to them alone."""
     case = load_case(request, reference)
     rows = Evidence.objects.filter(review__procurement=case, review__stage__code=stage)
-    return _send(request, case, get_object_or_404(rows.select_related("document__blob"), pk=pk).document)
+    piece = get_object_or_404(rows.select_related("document__blob", "procurement", "added_by"), pk=pk)
+    if not piece.is_open_to(request.user):
+        raise Http404("This is shown to the 3 bodies only")
+    return _send(request, case, piece.document)
 
 
 @require_safe
@@ -102,5 +127,6 @@ def _send(request: Request, case: Any, document: Any) -> HttpResponseBase:
     return send(document)
 
 
-def _may_change(review: GateReview, user: Any) -> bool:
+def may_change(review: GateReview, user: Any) -> bool:
+    """Say whether a person adds, replaces and removes evidence now."""
     return review.may_change_evidence and access.prepares_evidence(review, user)

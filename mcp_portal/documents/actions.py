@@ -20,13 +20,16 @@ from .models import Document, RenderInput, RenderJob, RenderRequest
 from .waking import wake
 
 
-def receive(upload: File, *, case: Any, by: Any, now: datetime.datetime, kind: str) -> Document:
+def receive(upload: File, *, case: Any, by: Any, now: datetime.datetime, kind: str, neutral_name: str = "") -> Document:
     """Keep an upload as a document of the case; raise NotAccepted with a sentence when it may not be kept.
 
-    An upload never shows, by words or by time, that its bytes were already known.
+    An upload never shows, by words or by time, that its bytes were already known. With a neutral name, to which the
+    ending of the file is added, nothing of the content stands in the row: neither its own name nor its pages.
     """
     found = preflight.check(upload)
     name = names.tidy(upload.name or "")
+    if neutral_name:
+        name, found.pages = f"{neutral_name}.{names.ending(name)}", None
     document = filing.file(
         upload.chunks(), name=name, kind=kind, media_type=preflight.media_type(name), case=case, by=by, now=now,
         scan=found.scan, pages=found.pages,

@@ -134,7 +134,7 @@ def _evidence(item: dict[str, Any], assurance: dict[str, Any]) -> dict[str, Any]
         "version": item["version"],
         "date": day(item["date"]) if item["date"] else "",
         "name": item["name"],
-        "size": f"{number(item['size'])} bytes",
+        "size": f"{number(item['size'])} bytes" if item["size"] is not None else "Shown to the 3 bodies only",
         "sha256": item["sha256"],
         "frozen": moment(item["frozen_at"]) if item["frozen_at"] else "Not frozen",
         "questions": questions,

@@ -96,6 +96,7 @@ def _from_outside(request: Request, case: Procurement) -> HttpResponse:
         "case": case,
         "published": case.notices.filter(published_on__isnull=False),
         "signs": access.is_signatory(case, request.user),
+        "shows_to_bodies": access.is_provider(case, request.user),
     }
     return render(request, "procurement/case_outside.jinja", page)
 
