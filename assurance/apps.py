@@ -3,15 +3,21 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from mcp_portal.audit.unit import LISTENERS
+
 from . import reference
 
 
 class AssuranceConfig(AppConfig):
-    """Loads the catalogue of questions after each migration."""
+    """Loads the catalogue of questions after each migration; tells people what went stale when a unit of work ends."""
 
     name = "assurance"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Assurance"
 
     def ready(self) -> None:
+        from .actions.staleness import notice_changes  # noqa: PLC0415 - models are not loaded before
+
+        # First of all: what comes later may close the case to whoever is acting.
+        LISTENERS.insert(0, notice_changes)
         post_migrate.connect(reference.load_after_migrate, sender=self)

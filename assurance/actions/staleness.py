@@ -1,0 +1,60 @@
+"""Tell people that a rating or a signature of theirs no longer holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assurance.coverage import Cover, differing, digest
+from assurance.models import GateReview, Rating, SignOff, StaleNotice
+from mcp_portal.audit.unit import current
+from mcp_portal.notifications.actions import tell
+
+
+def notice_changes(case: Any) -> None:
+    """Tell the owner of each rating and signature that has gone stale, once for each change.
+
+    Called at the end of every unit of work in which something was recorded on a case. The mail names the case
+    and nothing else. What the actor does not see, because a bid is hidden, is noticed with the next unit of
+    somebody who does.
+    """
+    found = [(review, about, owner, sha) for review in _looked_at(case) for about, owner, sha in _stale(review)]
+    if not found:
+        return
+    kept = StaleNotice.objects.filter(review__in={review.pk for review, *_ in found})
+    known = {(row.rating_id or row.sign_off_id, bool(row.rating_id), row.change) for row in kept}
+    at, told = current().at, set()
+    for review, about, owner, sha in found:
+        of_rating = isinstance(about, Rating)
+        if (about.pk, of_rating, sha) in known:
+            continue
+        StaleNotice.objects.create(
+            review=review, procurement_id=review.procurement_id, rating=about if of_rating else None,
+            sign_off=None if of_rating else about, change=sha, owner=owner, noticed_at=review.case.now(at),
+        )  # fmt: skip
+        if (review.pk, owner.pk) not in told:
+            told.add((review.pk, owner.pk))
+            subject = f"Something you rated or signed has changed: {review.case.reference}"
+            tell(owner, subject, review.get_absolute_url(), at=at, case=review.case)
+
+
+def _looked_at(case: Any) -> list[GateReview]:
+    """Give the attempts on which ratings or signatures can go stale, each as it is now."""
+    rows = GateReview.objects.filter(procurement_id=case.pk, ratings__filed_at__isnull=False, later=None)
+    rows = rows.exclude(state__in=[GateReview.State.WITHDRAWN, GateReview.State.REOPENED])
+    return list(rows.exclude(stage__ends_in_feedback=True).select_related("stage", "procurement").distinct())
+
+
+def _stale(review: GateReview) -> Iterator[tuple[Rating | SignOff, Any, str]]:
+    papers = review.papers
+    codes = {question.pk: question for question in papers.questions}
+    for (question_id, _body), row in papers.filed.items():
+        if row.pk in papers.stale_ratings:
+            yield row, row.reviewer, _change(row.covers, papers.covers_of(codes[question_id]))
+    for body, row in papers.sign_offs.items():
+        if body in papers.stale_sign_offs:
+            yield row, row.signed_by, _change(row.covers, papers.covers_of_signature(body))
+
+
+def _change(before: Cover, now: Cover) -> str:
+    return digest({part: now.get(part, "") for part in differing(before, now)})
