@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import catalogue, catalogue_editing, coverage, material, moving, versions
+from .views import catalogue, catalogue_editing, coverage, material, moving, standing, versions
 
 app_name = "assurance"
 
@@ -18,6 +18,7 @@ CONDITION = STAGE + "conditions/<int:pk>/"
 
 urlpatterns = [
     path(CASE, views.gateways, name="gateways"),
+    path("procurements/<slug:reference>/standing/", standing.standing, name="standing"),
     path(STAGE, views.review, name="review"),
     path(STAGE + "open/", views.review_create, name="review_create"),
     path(STAGE + "attempts/<int:attempt>/", views.review, name="review_attempt"),

@@ -10,6 +10,7 @@ from .opinions import give_opinion
 from .rating import StaleDraft, StaleRating, file_rating, save_draft
 from .risks import raise_known_risks, raise_risk
 from .signing import issue_when_all_signed, sign_off
+from .stages import add_stage
 from .staleness import notice_changes
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "StaleDraft",
     "StaleRating",
     "add_evidence",
+    "add_stage",
     "agree_at_risk",
     "answer_clarification",
     "answer_question",

@@ -13,6 +13,7 @@ from .rating import LinesFilter, OpinionForm, RatingForm
 from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm
 from .risks import AcceptRiskForm, DecideRiskForm, FiguresForm, HolderForm, RiskForm, SetAsideForm
 from .signing import SignForm
+from .stages import StageForm
 from .turns import AskForm, PanelForm, ReconsiderForm, ReopenForm, ReplyForm, WithdrawForm
 from .words import Words
 
@@ -47,6 +48,7 @@ __all__ = [
     "RiskForm",
     "SetAsideForm",
     "SignForm",
+    "StageForm",
     "Uploads",
     "WithdrawForm",
     "Words",

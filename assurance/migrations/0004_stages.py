@@ -6,11 +6,20 @@ import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
-from mcp_portal.audit.database import append_only, filed_once, policy
+from mcp_portal.audit.database import append_only, case_rows, filed_once, of_a_case, policy
 
 # Who does not see the attempt, because the case or a bid is hidden, sees nothing that hangs on it.
 OF_AN_ATTEMPT = "EXISTS (SELECT 1 FROM assurance_gatereview r WHERE r.id = review_id)"
+# A stage that was added to one case may look at its bids, as gateways 2 and 3 do.
+OR_ADDED = " OR s.procurement_id IS NOT NULL"
 WRITTEN_ONCE = ("clarification", "clarificationreply", "panelmeeting", "panelmember", "reopening")
+
+
+def attempts(which):
+    """Hide from whom a bid is hidden the attempts at stages that look at bids (procurement 0003)."""
+    about_bids = f"""procurement_hides_a_bid(procurement_id) AND EXISTS (
+            SELECT 1 FROM assurance_stage s WHERE s.id = stage_id AND (s.code IN ('2', '3'){which}))"""
+    return f"({of_a_case('assurance_gatereview')}) AND NOT ((SELECT portal_hides_some()) AND ({about_bids}))"
 
 
 class Migration(migrations.Migration):
@@ -419,7 +428,80 @@ class Migration(migrations.Migration):
                 name="reopening_for_a_price_names_its_move",
             ),
         ),
+        migrations.AddField(
+            model_name="stage",
+            name="added_at",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AddField(
+            model_name="stage",
+            name="added_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="stage",
+            name="added_reason",
+            field=models.TextField(blank=True),
+        ),
+        migrations.AddField(
+            model_name="stage",
+            name="holds_up",
+            field=models.CharField(
+                blank=True, help_text="Step of its case that waits until it has passed", max_length=40
+            ),
+        ),
+        migrations.AddField(
+            model_name="stage",
+            name="procurement",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="added_stages",
+                to="procurement.procurement",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="stage",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="stages",
+                to="assurance.catalogueversion",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stage",
+            constraint=models.UniqueConstraint(fields=("procurement", "code"), name="stage_code_once_in_a_case"),
+        ),
+        migrations.AddConstraint(
+            model_name="stage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("added_at__isnull", True),
+                        ("added_by__isnull", True),
+                        ("procurement__isnull", True),
+                        ("version__isnull", False),
+                    ),
+                    models.Q(
+                        ("added_at__isnull", False),
+                        ("added_by__isnull", False),
+                        ("procurement__isnull", False),
+                        ("version__isnull", True),
+                        models.Q(("added_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="stage_of_an_edition_or_added_to_a_case",
+            ),
+        ),
         *(append_only(f"assurance_{name}") for name in WRITTEN_ONCE),
         filed_once("assurance_clockstop", "resumed_at"),
         *(policy(f"assurance_{name}", OF_AN_ATTEMPT) for name in (*WRITTEN_ONCE, "clockstop")),
+        filed_once("assurance_stage", "added_at"),
+        case_rows("assurance_stage"),
+        policy("assurance_gatereview", attempts(OR_ADDED), before=(attempts(""),)),
     ]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assurance.bodies import Body
 from assurance.outcome import Rule, valid_until
-from mcp_portal.nhsuk.wording import lower_first
+from mcp_portal.nhsuk.wording import day, lower_first
 
 
 class CatalogueVersion(models.Model):
@@ -62,9 +62,13 @@ class CatalogueVersion(models.Model):
 
 
 class Stage(models.Model):
-    """A stop on the way: early engagement or a gateway, with what it blocks and how its outcome is made."""
+    """A stop on the way: early engagement or a gateway, with what it blocks and how its outcome is made.
 
-    version = models.ForeignKey(CatalogueVersion, models.PROTECT, related_name="stages")
+    It belongs to an edition, or it was added to one case, where it holds up the step named.
+    """
+
+    version = models.ForeignKey(CatalogueVersion, models.PROTECT, null=True, related_name="stages")
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, null=True, related_name="added_stages")
     code = models.SlugField(max_length=20)
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=100)
@@ -82,11 +86,24 @@ class Stage(models.Model):
     validity_months = models.PositiveSmallIntegerField(null=True)
     validity_weeks = models.PositiveSmallIntegerField(null=True)
     edits = models.PositiveIntegerField(default=0, help_text="How often it was changed as a draft")
+    holds_up = models.CharField(max_length=40, blank=True, help_text="Step of its case that waits until it has passed")
+    added_by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(null=True)
+    added_reason = models.TextField(blank=True)
 
     class Meta:
         ordering = ["version", "order"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="stage_code_once_in_a_version"),
+            models.UniqueConstraint(fields=["procurement", "code"], name="stage_code_once_in_a_case"),
+            models.CheckConstraint(
+                condition=Q(
+                    version__isnull=False, procurement__isnull=True, added_by__isnull=True, added_at__isnull=True
+                )
+                | Q(version__isnull=True, procurement__isnull=False, added_by__isnull=False, added_at__isnull=False)
+                & ~Q(added_reason=""),
+                name="stage_of_an_edition_or_added_to_a_case",
+            ),
             models.CheckConstraint(
                 condition=Q(validity_months__isnull=True) | Q(validity_weeks__isnull=True),
                 name="stage_validity_in_one_unit",
@@ -95,6 +112,16 @@ class Stage(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_added(self) -> bool:
+        """Say whether it was added to one case."""
+        return self.procurement_id is not None
+
+    @property
+    def edition(self) -> str:
+        """Name where its questions come from."""
+        return str(self.version) if self.version else f"Added to this case on {day(self.added_at)}"
 
     @property
     def full_name(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -38,8 +38,8 @@ class Opening:
     GUARDS = (not_on_hold, guards.previous_stage_passed, guards.no_attempt_stands)
 
     def name_of(self, code: str) -> str:
-        """Name another stage of the same edition."""
-        return Stage.objects.filter(version_id=self.stage.version_id, code=code).values_list("name", flat=True)[0]
+        """Name another stage of the case."""
+        return stages_of(self.case, edition_for(self.case).pk).filter(code=code).values_list("name", flat=True)[0]
 
     def requirements(self, user: Any, now: datetime.datetime) -> tuple[list[Unmet], list[Unmet]]:
         """Give what is missing and what is met before the attempt can be opened."""
@@ -61,14 +61,22 @@ def edition_for(case: Any, on: datetime.date | None = None) -> CatalogueVersion:
 def opening(case: Any, code: str, now: datetime.datetime) -> Opening | None:
     """Give the opening of a stage in the edition of a case, or None when there is no such stage."""
     edition = edition_for(case, timezone.localdate(now))
-    stage = Stage.objects.filter(version=edition, code=code).first()
+    stage = stages_of(case, edition.pk).filter(code=code).first()
     return Opening(case, stage) if stage else None
+
+
+def stages_of(case: Any, edition: int) -> QuerySet[Stage]:
+    """Give the stages of a case in order: those of an edition, and after each those added to the case there."""
+    rows = Stage.objects.filter(Q(version_id=edition) | Q(procurement=case))
+    return rows.order_by("order", F("procurement").asc(nulls_first=True), "pk")
 
 
 def reviews_of(case: Any) -> QuerySet[GateReview]:
     """Give every attempt of a case with its stage, in the order of stages and attempts."""
     # Through the case, so that every attempt holds this very case and its clock and holds are read once.
-    return case.gate_reviews.select_related("stage__version", "reopening").order_by("stage__order", "attempt")
+    return case.gate_reviews.select_related("stage__version", "reopening").order_by(
+        "stage__order", F("stage__procurement").asc(nulls_first=True), "stage", "attempt"
+    )
 
 
 def latest(case: Any, code: str) -> GateReview | None:
@@ -106,6 +114,12 @@ def why_not_passed(case: Any, stage_code: str, now: datetime.datetime) -> list[M
     return [_where_it_is(review), *risks]
 
 
+def why_added_stages_block(case: Any, step: str, now: datetime.datetime) -> list[Missing]:
+    """Give what keeps the stages that were added to a case before one of its steps from being passed."""
+    added = Stage.objects.filter(procurement=case, holds_up=step).order_by("order", "pk")
+    return [missing for stage in added for missing in why_not_passed(case, stage.code, now)]
+
+
 def open_conditions(case: Any, before: str) -> list[Condition]:
     """Give the issued conditions that are open and must be met before a step, or before an earlier one."""
     order = Condition.Type.values
@@ -135,9 +149,9 @@ def stages(case: Any) -> list[dict[str, Any]]:
     next stage has begun, so that the outcome has done its work and can lapse no more.
     """
     newest = {review.stage.code: review for review in _attempts(case)}
-    kept = [review.stage.version for review in newest.values()]
+    kept = [review.stage.version for review in newest.values() if review.stage.version]
     edition = max(kept, key=lambda version: version.from_date).pk if kept else edition_for(case).pk
-    rows = [_stop(case, stage, newest.get(stage.code)) for stage in Stage.objects.filter(version_id=edition)]
+    rows = [_stop(case, stage, newest.get(stage.code)) for stage in stages_of(case, edition)]
     current = next((row for row in rows if row["kind"] != "done"), None)
     if current is not None:
         current["kind"] = "now"
@@ -186,7 +200,7 @@ def _stop(case: Any, stage: Stage, review: GateReview | None) -> dict[str, Any]:
 
 def is_hidden(case: Any, stage: Stage) -> bool:
     """Say whether a stage is hidden from who acts now, because a bid is: row security hides its attempts."""
-    return stage.code in ABOUT_THE_BIDDER and getattr(case, "hides_a_bid", False)
+    return (stage.code in ABOUT_THE_BIDDER or stage.is_added) and getattr(case, "hides_a_bid", False)
 
 
 def words_of(review: GateReview) -> str:
@@ -201,7 +215,7 @@ def words_of(review: GateReview) -> str:
 
 def _not_begun(case: Any, code: str, now: datetime.datetime) -> Missing:
     edition = edition_for(case, timezone.localdate(now))
-    name = Stage.objects.get(version=edition, code=code).name
+    name = stages_of(case, edition.pk).get(code=code).name
     page = reverse("assurance:gateways", args=[case.reference])
     return Missing(f"{name} has not begun", who=Role.SRO.label, page=page, link=f"See {lower_first(name)}")
 

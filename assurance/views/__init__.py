@@ -16,6 +16,7 @@ from .opinions import opinion
 from .questions import question
 from .review import GateReviewStep, Signing, review
 from .risks import RiskStep, risk, risk_add, risk_download, risks
+from .stages import stage_add
 
 __all__ = [
     "ConditionStep",
@@ -46,4 +47,5 @@ __all__ = [
     "risk_add",
     "risk_download",
     "risks",
+    "stage_add",
 ]

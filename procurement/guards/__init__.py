@@ -1,5 +1,6 @@
 """What must hold before a step of the procurement, its bids, notices and standstill."""
 
+from .added import HELD_UP, added_stages_passed
 from .award import (
     abandonment_decided,
     award_conditions_closed,
@@ -62,8 +63,10 @@ from .planning import (
 from .scoring import SCORING
 
 __all__ = [
+    "HELD_UP",
     "SCORING",
     "abandonment_decided",
+    "added_stages_passed",
     "award_conditions_closed",
     "award_decided_by_all",
     "award_is_decided",

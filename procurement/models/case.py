@@ -221,7 +221,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         guards=[
             guards.gateway_one_passed, guards.notice_conditions_closed, guards.award_weights_complete,
             guards.selection_questions_set, guards.legal_signed_off, guards.declarations_current,
-            guards.call_notice_approved, guards.launch_decided,
+            guards.call_notice_approved, guards.launch_decided, guards.added_stages_passed("open_call"),
         ],
     )  # fmt: skip
     def open_call(self, *, by, now, requests_close_at):
@@ -242,7 +242,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.SELECTION, target=State.DIALOGUE, label="Start dialogue",
         effect="Shortlisted bidders are invited.", done="Dialogue started", allowed=access.is_lead,
-        guards=[guards.shortlist_decided, guards.every_response_decided],
+        guards=[guards.shortlist_decided, guards.every_response_decided, guards.added_stages_passed("start_dialogue")],
     )  # fmt: skip
     def start_dialogue(self, *, by, now):
         """Invite the shortlist to dialogue (PCR 2015 reg. 30 as a pattern)."""
@@ -250,7 +250,8 @@ class Procurement(TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.DIALOGUE, target=State.DIALOGUE_CLOSED, label="Close dialogue",
         effect="Everyone is told at the same time that dialogue has ended.", done="Dialogue closed",
-        allowed=access.is_sro, guards=[guards.dialogue_rounds_closed],
+        allowed=access.is_sro,
+        guards=[guards.dialogue_rounds_closed, guards.added_stages_passed("close_dialogue")],
     )  # fmt: skip
     def close_dialogue(self, *, by, now):
         """Declare dialogue closed to all at once, when the needs can be met."""
@@ -258,7 +259,9 @@ class Procurement(TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.DIALOGUE_CLOSED, target=State.FINAL_TENDERS, label="Invite final tenders",
         effect="The same deadline holds for everyone.", done="Final tenders invited", allowed=access.is_lead,
-        guards=[guards.tender_documents_ready, guards.every_bid_is_shown], recorded=("final_tenders_close_at",),
+        recorded=("final_tenders_close_at",),
+        guards=[guards.tender_documents_ready, guards.every_bid_is_shown,
+                guards.added_stages_passed("invite_final_tenders")],
     )  # fmt: skip
     def invite_final_tenders(self, *, by, now, final_tenders_close_at):
         """Ask the bidders in dialogue for final tenders."""
@@ -277,7 +280,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         field=state, source=State.EVALUATION, target=State.PREFERRED_BIDDER, label="Confirm the preferred bidder",
         effect="The case can then go to gateway 2.", done="Preferred bidder confirmed", allowed=access.is_secretary,
         guards=[guards.every_tender_evaluated, guards.evaluation_report_filed, guards.preferred_bidder_named,
-                guards.every_tender_decided],
+                guards.every_tender_decided, guards.added_stages_passed("confirm_preferred_bidder")],
     )  # fmt: skip
     def confirm_preferred_bidder(self, *, by, now):
         """Close the evaluation with a preferred bidder."""
@@ -294,7 +297,8 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         field=state, source=State.GATEWAY_2, target=State.AWARD_DECIDED, label="Record the award decision",
         effect="The standstill letters can then be written.", done="Award decision recorded",
         allowed=access.is_secretary,
-        guards=[guards.gateway_two_passed, guards.award_conditions_closed, guards.award_decided_by_all],
+        guards=[guards.gateway_two_passed, guards.award_conditions_closed, guards.award_decided_by_all,
+                guards.added_stages_passed("decide_award")],
     )  # fmt: skip
     def decide_award(self, *, by, now):
         """Award the contract, as each commissioner's deciding body decided."""
@@ -311,7 +315,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         field=state, source=State.STANDSTILL, target=State.CONTRACT_SIGNED, label="Record the contract as signed",
         effect="The award notice is then due.", done="Contract recorded as signed", allowed=access.is_sro,
         guards=[guards.standstill_over, guards.gateway_two_passed, guards.signature_conditions_closed,
-                guards.everyone_signed],
+                guards.everyone_signed, guards.added_stages_passed("sign_contract")],
     )  # fmt: skip
     def sign_contract(self, *, by, now):
         """Record the contract as concluded; every party has signed."""
@@ -327,7 +331,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.MOBILISATION, target=State.LIVE, label="Go live",
         effect="The service starts.", done="The service is live", allowed=access.is_sro, recorded=("went_live_on",),
-        guards=[guards.gateway_three_passed, guards.go_live_conditions_closed],
+        guards=[guards.gateway_three_passed, guards.go_live_conditions_closed, guards.added_stages_passed("go_live")],
     )  # fmt: skip
     def go_live(self, *, by, now, went_live_on):
         """Start the service; gateway 3 is behind the case."""
