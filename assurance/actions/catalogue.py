@@ -159,11 +159,11 @@ def discard(edition: CatalogueVersion, *, seen: int, by: Any, now: datetime.date
 
 
 @contextlib.contextmanager
-def _editing(edition: int, by: Any) -> Iterator[CatalogueVersion]:
+def _editing(edition: int | None, by: Any) -> Iterator[CatalogueVersion]:
     """Lock a draft for one change, all of it or nothing; whoever comes second waits and then looks again."""
     _administrator(by)
     with savepoint():
-        draft = CatalogueVersion.objects.select_for_update(of=("self",)).filter(pk=edition).first()
+        draft = CatalogueVersion.objects.select_for_update(of=("self",)).filter(pk=edition or 0).first()
         if draft is None:
             raise Refused("Somebody discarded this draft after you opened the page")
         if draft.is_published:

@@ -27,11 +27,13 @@ def move_review(
         if review.version != version:
             raise Changed("Somebody changed this gateway after you opened the page")
         move = move_of(review, now)
-        require(move is not None, "This gateway cannot be moved to another edition now")
+        own = review.stage.version
+        require(move is not None and own is not None, "This gateway cannot be moved to another edition now")
         assert move is not None
+        assert own is not None
         require(move.edition.pk == to.pk, f"{move.edition} is the newest edition by now: look at it first")
         decided = EditionMove.objects.create(
-            review=review, procurement=review.procurement, from_edition=review.stage.version, to_edition=to,
+            review=review, procurement=review.procurement, from_edition=own, to_edition=to,
             reason=reason, moved_by=by, moved_at=now,
         )  # fmt: skip
         _take_answers(review, {row.code: row for row in move.stage.questions.all()})

@@ -121,7 +121,9 @@ class Stage(models.Model):
     @property
     def edition(self) -> str:
         """Name where its questions come from."""
-        return str(self.version) if self.version else f"Added to this case on {day(self.added_at)}"
+        if self.added_at is not None:
+            return f"Added to this case on {day(self.added_at)}"
+        return str(self.version)
 
     @property
     def full_name(self) -> str:
