@@ -26,7 +26,8 @@ def sign_off(
 
 
 def issue_when_all_signed(review: GateReview, *, by: Any, now: datetime.datetime) -> GateReview:
-    """Issue the outcome when no signature is missing; give the review as it then is."""
-    if review.papers.unsigned():
+    """Issue the outcome when no signature is missing, stale or conflicted; give the review as it then is."""
+    papers = review.papers
+    if papers.unsigned() or papers.stale_sign_offs or papers.conflicted(now):
         return review
     return review.issue_outcome(by=by, now=now, version=review.version)

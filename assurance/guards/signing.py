@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from assurance.bodies import in_order
 from assurance.papers import body_name
 from conflicts.queries import waiting_for_ruling, without_current_declaration
 from mcp_portal.accounts.queries import body_of, roles_on
@@ -80,7 +81,7 @@ def ratings_still_hold(review: Any, user: Any, now: datetime.datetime) -> list[M
             link=f"See {question.code}",
         )
         for question in papers.questions
-        for body in question.rated_by
+        for body in sorted(question.rated_by, key=in_order)
         if papers.stale_rating(question.pk, body)
     ]
 
