@@ -64,7 +64,7 @@ def evidence_add(request: Request, reference: str, stage: str) -> HttpResponse:
         else:
             return _added(request, review, added, form.refused)
     if request.method == "POST" and _one_by_one(request):
-        return JsonResponse({"refused": [words for rows in form.errors.values() for words in rows]}, status=422)
+        return JsonResponse({"refused": [words for rows in form.errors.values() for words in rows]})
     context = {**frame(review, "Add evidence"), "form": form, "submit_text": "Add", "limit": MOST_FILES}
     return render(request, "assurance/evidence_add.jinja", context)
 
