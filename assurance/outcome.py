@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import models
 
@@ -35,6 +35,8 @@ class Rule(models.TextChoices):
     VETO = "veto", "The strictest of those that lead, unless another stops it"
 
 
+LEADS, MAY_STOP = "lead", "veto"
+
 PASSING = (Outcome.PROCEED, Outcome.PROCEED_WITH_CONDITIONS)
 
 
@@ -60,6 +62,25 @@ def severity(outcome: str) -> int:
 def strictest(outcomes: Iterable[str]) -> Outcome:
     """Give the strictest of the outcomes that bodies signed."""
     return Outcome(max(outcomes, key=severity))
+
+
+def combine(rule: str, parts: Mapping[str, str], outcomes: Mapping[str, str]) -> Outcome:
+    """Make one outcome of those that the bodies signed, by the rule of the stage.
+
+    ``parts`` gives the part of each body (lead, advice, veto), ``outcomes`` what each signed. Where nobody leads,
+    the strictest of all counts.
+    """
+    leading = [signed for body, signed in outcomes.items() if parts.get(body) == LEADS]
+    if rule == Rule.ALL or not leading:
+        return strictest(outcomes.values())
+    stops = [signed for body, signed in outcomes.items() if parts.get(body) == MAY_STOP and signed not in PASSING]
+    return strictest([*leading, *(stops if rule == Rule.VETO else [])])
+
+
+def overruled(rule: str, parts: Mapping[str, str], outcomes: Mapping[str, str]) -> list[str]:
+    """Give the bodies that signed something stricter than the outcome; it then needs a written reason."""
+    made = combine(rule, parts, outcomes)
+    return [body for body, signed in outcomes.items() if is_softer(made, signed)]
 
 
 def is_softer(chosen: str, derived: str) -> bool:

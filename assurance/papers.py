@@ -9,13 +9,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Exists
+
 from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import REVIEWING, Role
+from mcp_portal.nhsuk.wording import listed
 
 from .bodies import Body
 from .coverage import digest
 from .independence import Independence
-from .outcome import Outcome, Value, derive
+from .outcome import LEADS, Outcome, Rule, Value, combine, derive, overruled
 from .staleness import Staleness
 
 
@@ -65,6 +68,7 @@ class Papers(Staleness, Independence):
     def ratings(self) -> list[Any]:
         """The ratings that stand: those filed, and drafts as far as row security shows them."""
         rows = self.review.ratings.filter(superseded_by=None)
+        rows = rows.annotate(is_talked_about=Exists(self.review.opinions.all()))
         return list(rows.select_related("reviewer__organisation").order_by("pk"))
 
     @cached_property
@@ -76,6 +80,8 @@ class Papers(Staleness, Independence):
     def opinions(self) -> dict[int, dict[str, Any]]:
         """What other bodies say about a rating, by its key and their body; the newest of a body counts."""
         found: dict[int, dict[str, Any]] = {}
+        if not any(row.is_talked_about for row in self.ratings):
+            return found
         for row in self.review.opinions.select_related("person__organisation").order_by("pk"):
             found.setdefault(row.rating_id, {})[row.body] = row
         return found
@@ -176,6 +182,38 @@ class Papers(Staleness, Independence):
         """Give the softest outcome that the ratings and conditions of one body, or of all, allow."""
         conditions = [row for row in self.conditions if body is None or row.body == body]
         return derive(self.values_of(body), has_conditions=bool(conditions))
+
+    @cached_property
+    def signed_outcomes(self) -> dict[str, str]:
+        """What each body signed whose signature the stage needs."""
+        return {body: self.sign_offs[body].outcome for body in self.signing if body in self.sign_offs}
+
+    @property
+    def combined(self) -> Outcome | None:
+        """The one outcome that the rule of the stage makes of the signatures there are, or None."""
+        return combine(self.review.stage.rule, self._parts, self.signed_outcomes) if self.signed_outcomes else None
+
+    @property
+    def overruled(self) -> list[str]:
+        """The bodies that signed something stricter than the rule of the stage makes of all signatures."""
+        return overruled(self.review.stage.rule, self._parts, self.signed_outcomes) if self.signed_outcomes else []
+
+    @property
+    def _parts(self) -> dict[str, str]:
+        return {row.body: row.part for row in self.bodies}
+
+    @property
+    def rule_words(self) -> str:
+        """Say how the outcome is made of the signatures."""
+        rule = self.review.stage.rule
+        if rule == Rule.ALL or not any(row.part == LEADS for row in self.bodies):
+            return str(self.review.stage.combining)
+        leads = listed(body_name(row.body) for row in self.bodies if row.part == LEADS)
+        others = listed(body_name(row.body) for row in self.bodies if row.part != LEADS) or "Nobody else"
+        words = f"All 3 bodies sign. The outcome is the strictest that {leads} signed"
+        if rule == Rule.VETO:
+            return f"{words}. {others} can stop it: “resubmit” and “do not proceed” stand"
+        return f"{words}. {others} gives advice, and an outcome softer than an advice needs a written reason"
 
     def without_condition(self, body: str | None) -> list[Any]:
         """Give the questions a body rates amber and has set no condition for."""

@@ -28,6 +28,7 @@ def sign_off(
 def issue_when_all_signed(review: GateReview, *, by: Any, now: datetime.datetime) -> GateReview:
     """Issue the outcome when no signature is missing, stale or conflicted; give the review as it then is."""
     papers = review.papers
-    if papers.unsigned() or papers.stale_sign_offs or papers.conflicted(now):
+    # An outcome softer than a body advised needs a reason, which somebody gives on the page of the step.
+    if papers.unsigned() or papers.stale_sign_offs or papers.conflicted(now) or papers.overruled:
         return review
     return review.issue_outcome(by=by, now=now, version=review.version)

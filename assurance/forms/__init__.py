@@ -12,7 +12,7 @@ from .evidence import AnswerForm, EvidenceForm, Files, Uploads
 from .rating import LinesFilter, OpinionForm, RatingForm
 from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm
 from .risks import AcceptRiskForm, DecideRiskForm, FiguresForm, HolderForm, RiskForm, SetAsideForm
-from .signing import SignForm
+from .signing import IssueForm, SignForm
 from .stages import StageForm
 from .turns import AskForm, PanelForm, ReconsiderForm, ReopenForm, ReplyForm, WithdrawForm
 from .words import Words
@@ -37,6 +37,7 @@ __all__ = [
     "FiguresForm",
     "Files",
     "HolderForm",
+    "IssueForm",
     "LinesFilter",
     "OpinionForm",
     "PanelForm",

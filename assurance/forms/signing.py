@@ -5,11 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from assurance.outcome import Outcome, is_softer
+from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.nhsuk.fields import LongText, Radios
+from mcp_portal.nhsuk.wording import listed
 from mcp_portal.workflow.forms import StepForm, asked_by
 
 from .words import Words
+
+
+@asked_by("assurance.GateReview", "issue_outcome")
+class IssueForm(StepForm):
+    """Why the outcome is softer than a body signed; nothing is asked when it is not."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        papers = self.subject.papers
+        if papers.overruled:
+            names = listed(body_name(body) for body in papers.overruled)
+            made = papers.combined.label.lower()
+            self.fields["reason"] = LongText(
+                label=f"{names} signed a stricter outcome. Why is “{made}” issued?", max_length=4000,
+                hint="Printed with the outcome",
+                error_messages={"required": f"Enter why “{made}” is issued although {names} signed a stricter outcome"},
+            )  # fmt: skip
 
 
 @asked_by("assurance.GateReview", "sign")

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from assurance.access import HOLDS_RISKS as HOLDERS
-from assurance.outcome import PASSING, strictest
+from assurance.outcome import PASSING
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import Role
@@ -97,9 +97,8 @@ def every_risk_is_held(review: Any, user: Any, now: datetime.datetime) -> list[M
 @guard(source="House rule: each risk is held, closed or does not apply", role=HOLDERS, page=review_page)
 def risks_allow_the_outcome(review: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """For a passing outcome, every risk is held by who accepted it, closed, or does not apply."""
-    papers = review.papers
-    signed = [papers.sign_offs[body].outcome for body in papers.signing if body in papers.sign_offs]
-    return [] if signed and strictest(signed) not in PASSING else blocking(papers.risks, now)
+    made = review.papers.combined
+    return [] if made is not None and made not in PASSING else blocking(review.papers.risks, now)
 
 
 def blocking(risks: Iterable[Any], now: datetime.datetime) -> list[Missing]:

@@ -48,6 +48,15 @@ class Migration(migrations.Migration):
                 ("veto", "The strictest of those that lead, unless another stops it"),
             ],
             default="all", help_text="How signatures become one outcome", max_length=20)),
+        migrations.AlterField("remark", "about", models.CharField(
+            choices=[
+                ("returned", "Returned as incomplete"),
+                ("feedback", "Feedback"),
+                ("reconsidered", "Taken back to moderation"),
+                ("softer", "Softer than a body advised"),
+                ("withdrawn", "Withdrawn"),
+            ],
+            max_length=20)),
         migrations.CreateModel(
             name="StaleNotice",
             fields=[

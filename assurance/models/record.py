@@ -74,6 +74,7 @@ class Remark(models.Model):
         RETURNED = "returned", "Returned as incomplete"
         FEEDBACK = "feedback", "Feedback"
         RECONSIDERED = "reconsidered", "Taken back to moderation"
+        SOFTER = "softer", "Softer than a body advised"
         WITHDRAWN = "withdrawn", "Withdrawn"
 
     review = models.ForeignKey("assurance.GateReview", models.PROTECT, related_name="remarks")

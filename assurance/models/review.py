@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance import access, guards
-from assurance.outcome import PASSING, Outcome, is_softer, strictest
-from assurance.papers import Papers
+from assurance.outcome import PASSING, Outcome, is_softer
+from assurance.papers import Papers, body_name
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.documents.actions import receive
+from mcp_portal.nhsuk.wording import listed
 from mcp_portal.workflow.steps import Refused, StateField, step
 
 from .catalogue import Stage
@@ -225,7 +226,7 @@ class GateReview(WhereItIs, Turns):
         source=State.RECOMMENDED,
         target=State.RECOMMENDED,
         label="Sign for your body",
-        effect="Your signature cannot be changed. The outcome is the strictest of the 3.",
+        effect="Your signature cannot be changed. The outcome is made of the signatures of all bodies.",
         done="Signed",
         allowed=access.is_sign_off,
         recorded=("outcome",),
@@ -269,7 +270,7 @@ class GateReview(WhereItIs, Turns):
         source=State.RECOMMENDED,
         target=State.OUTCOME_ISSUED,
         label="Issue the outcome",
-        effect="The outcome is the strictest that a body has signed. It cannot be changed.",
+        effect="The outcome is made of the signatures of all bodies. It cannot be changed.",
         done="Outcome issued",
         allowed=access.is_sign_off,
         guards=[
@@ -282,11 +283,14 @@ class GateReview(WhereItIs, Turns):
             guards.risks_allow_the_outcome,
         ],
     )
-    def issue_outcome(self, *, by: Any, now: datetime.datetime) -> list[str]:
-        """Make one outcome of the signatures of all bodies."""
+    def issue_outcome(self, *, by: Any, now: datetime.datetime, reason: str = "") -> list[str]:
+        """Make one outcome of the signatures of all bodies; one softer than a body advised only with a reason."""
         papers = self.papers
-        self.outcome = strictest(papers.sign_offs[body].outcome for body in papers.signing)
-        self.derived = papers.derived()
+        if papers.overruled and not reason.strip():
+            raise Refused(f"{listed(body_name(body) for body in papers.overruled)} signed a stricter outcome: say why")
+        if papers.overruled:
+            Remark.keep(self, "softer", reason, by, now)
+        self.outcome, self.derived = papers.combined, papers.derived()
         self.issued_at, self.issued_by = now, by
         if self.outcome in PASSING:
             self.valid_until = self.stage.valid_until(timezone.localdate(now))

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from assurance.outcome import PASSING, Outcome, Value, derive, is_softer, severity, strictest, valid_until
+from assurance.bodies import Body
+from assurance.outcome import (
+    PASSING,
+    Outcome,
+    Rule,
+    Value,
+    combine,
+    derive,
+    is_softer,
+    overruled,
+    severity,
+    strictest,
+    valid_until,
+)
 
 values = some.lists(some.sampled_from(Value.values), max_size=60)
 outcomes = some.lists(some.sampled_from(Outcome.values), min_size=1, max_size=3)
@@ -82,3 +95,47 @@ def test_an_outcome_at_the_end_of_august_holds_until_the_end_of_february() -> No
 
 def test_feedback_does_not_end() -> None:
     assert valid_until(datetime.date(2017, 8, 31)) is None
+
+
+PARTS = st.fixed_dictionaries(dict.fromkeys(Body.values, st.sampled_from(["lead", "advice", "veto"])))
+SIGNED = st.fixed_dictionaries(dict.fromkeys(Body.values, st.sampled_from(Outcome.values)))
+
+
+@given(rule=st.sampled_from(Rule.values), parts=PARTS, signed=SIGNED)
+def test_an_outcome_is_never_softer_than_a_body_that_leads(
+    rule: str, parts: dict[str, str], signed: dict[str, str]
+) -> None:
+    made = combine(rule, parts, signed)
+
+    assert made in signed.values()
+    assert not any(is_softer(made, signed[body]) for body, part in parts.items() if part == "lead")
+
+
+@given(parts=PARTS, signed=SIGNED)
+def test_where_all_decide_the_strictest_counts(parts: dict[str, str], signed: dict[str, str]) -> None:
+    assert combine(Rule.ALL, parts, signed) == strictest(signed.values())
+    assert overruled(Rule.ALL, parts, signed) == []
+
+
+@given(parts=PARTS, signed=SIGNED)
+def test_a_veto_stands(parts: dict[str, str], signed: dict[str, str]) -> None:
+    stops = {body for body, part in parts.items() if part == "veto" and signed[body] not in PASSING}
+
+    assert not stops or combine(Rule.VETO, parts, signed) not in PASSING
+
+
+@given(parts=PARTS, signed=SIGNED)
+def test_advice_that_is_not_followed_is_named(parts: dict[str, str], signed: dict[str, str]) -> None:
+    made = combine(Rule.LEAD_WITH_ADVICE, parts, signed)
+
+    assert set(overruled(Rule.LEAD_WITH_ADVICE, parts, signed)) == {
+        body for body, one in signed.items() if severity(one) > severity(made)
+    }
+
+
+def test_a_veto_that_only_asks_for_conditions_does_not_stop_what_the_leads_let_pass() -> None:
+    parts = {"nhs_england": "lead", "nhs_improvement": "lead", "cqc": "veto"}
+    signed = {"nhs_england": "proceed", "nhs_improvement": "proceed", "cqc": "proceed_with_conditions"}
+
+    assert combine(Rule.VETO, parts, signed) == "proceed"
+    assert overruled(Rule.VETO, parts, signed) == ["cqc"]
