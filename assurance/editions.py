@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LEFT_OUT = ("id", "order", "edits")
-"""Columns that are not content: places are kept as the order of lists."""
+LEFT_OUT = ("id", "order", "edits", "holds_up", "added_at", "added_reason")
+"""Columns that are not content: places are kept as the order of lists, and some are for stages added to a case."""
 
 Content = Mapping[str, Any]
 

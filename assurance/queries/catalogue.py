@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from assurance.bodies import Body
@@ -63,11 +64,12 @@ class Move:
 
 
 def editions(*, drafts: bool) -> QuerySet[CatalogueVersion]:
-    """Give the editions, newest first, each with its number of questions; drafts only for those who edit them."""
+    """Give the editions, drafts and newest first, with their number of questions; drafts only for editors."""
     rows = CatalogueVersion.objects.select_related("published_by__organisation", "based_on")
     if not drafts:
         rows = rows.filter(published_at__isnull=False)
-    return rows.annotate(asked=Count("stages__questions")).order_by("-from_date", "-pk")
+    rows = rows.annotate(asked=Count("stages__questions"), is_draft=Q(published_at__isnull=True))
+    return rows.order_by("-is_draft", "-from_date", "-pk")
 
 
 def published() -> QuerySet[CatalogueVersion]:
@@ -124,11 +126,15 @@ def _value(field: str, value: Any) -> str:
     return str(CHOICES.get(field, {}).get(value, value)) if value not in (None, "") else "None"
 
 
-def why_not_publishable(edition: CatalogueVersion, from_date: datetime.date | None = None) -> list[str]:
-    """Give everything that keeps a draft from being published, each as a sentence."""
-    found = [sentence for stage in stages_of(edition) for sentence in _unfit(stage)]
-    if edition.based_on is not None and not changes_between(edition.based_on, edition):
-        found.append(f"Nothing differs from {edition.based_on}")
+def why_not_publishable(
+    edition: CatalogueVersion, from_date: datetime.date | None = None, stages: Iterable[Stage] | None = None
+) -> list[str]:
+    """Give everything that keeps a draft from being published, each as a sentence; ``stages`` when read already."""
+    stages = list(stages_of(edition) if stages is None else stages)
+    found = [sentence for stage in stages for sentence in _unfit(stage)]
+    base = edition.based_on
+    if base is not None and not difference(map(stage_content, stages_of(base)), map(stage_content, stages)):
+        found.append(f"Nothing differs from {base}")
     if from_date is None:
         return found
     if edition.based_on is not None and from_date <= edition.based_on.from_date:
@@ -169,6 +175,8 @@ def move_of(review: GateReview, now: datetime.datetime) -> Move | None:
     if review.state not in (GateReview.State.DRAFT, GateReview.State.RETURNED):
         return None
     own = review.stage.version
+    if own is None:
+        return None
     newest = published().filter(from_date__gt=own.from_date, from_date__lte=timezone.localdate(now)).last()
     stage = stages_of(newest).filter(code=review.stage.code).first() if newest is not None else None
     if newest is None or stage is None:

@@ -84,7 +84,7 @@ def edition(request: Request, code: str) -> HttpResponse:
         "paged": Paginator(_found(found, form), ON_A_PAGE).get_page(request.GET.get("page")),
         "names": body_name,
         "editor": access.edits_catalogue(None, request.user),
-        "unfit": [] if found.is_published else ask.why_not_publishable(found),
+        "unfit": [] if found.is_published else ask.why_not_publishable(found, stages=stages),
         "newer": None if found.is_published else ask.newer_published(found),
     }
     return render(request, "assurance/catalogue/edition.jinja", context)

@@ -82,9 +82,14 @@ def stage_edit(request: Request, code: str, stage: str) -> HttpResponse:
     found = _load_stage(draft, stage)
     form = forms.StageForm(request.POST or None, stage=found, initial=forms.StageForm.start_of(found))
     if form.is_valid():
-        given = {"figures": form.figures, "bodies": form.bodies}
+        answers = {"figures": form.figures, "bodies": form.bodies}
+        names = ("seen", "by", "now")
         form, done = _do(
-            request, form, found, lambda sent: edit.change_stage(found, seen=sent["seen"], **given), stage=found
+            request,
+            form,
+            found,
+            lambda given: edit.change_stage(found, **answers, **{name: given[name] for name in names}),
+            stage=found,
         )
         if done:
             messages.success(request, f"{found.name} changed")
