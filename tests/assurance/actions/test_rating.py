@@ -120,7 +120,7 @@ def test_a_body_rates_only_its_own_lines(rated: Scene) -> None:
 def test_ratings_are_closed_once_the_panel_has_met(scene: Scene) -> None:
     scene.to_recommended()
 
-    with pytest.raises(Refused, match="is not being rated now"):
+    with pytest.raises(Refused, match="its ratings are closed"):
         scene.file(IMPROVEMENT, CODE, "red", "Too late")
 
 
