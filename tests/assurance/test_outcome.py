@@ -97,11 +97,11 @@ def test_feedback_does_not_end() -> None:
     assert valid_until(datetime.date(2017, 8, 31)) is None
 
 
-PARTS = strategies.fixed_dictionaries(dict.fromkeys(Body.values, strategies.sampled_from(["lead", "advice", "veto"])))
-SIGNED = strategies.fixed_dictionaries(dict.fromkeys(Body.values, strategies.sampled_from(Outcome.values)))
+PARTS = some.fixed_dictionaries(dict.fromkeys(Body.values, some.sampled_from(["lead", "advice", "veto"])))
+SIGNED = some.fixed_dictionaries(dict.fromkeys(Body.values, some.sampled_from(Outcome.values)))
 
 
-@given(rule=strategies.sampled_from(Rule.values), parts=PARTS, signed=SIGNED)
+@given(rule=some.sampled_from(Rule.values), parts=PARTS, signed=SIGNED)
 def test_an_outcome_is_never_softer_than_a_body_that_leads(
     rule: str, parts: dict[str, str], signed: dict[str, str]
 ) -> None:
