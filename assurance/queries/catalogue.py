@@ -170,14 +170,17 @@ def newer_published(edition: CatalogueVersion) -> CatalogueVersion | None:
     return published().filter(from_date__gt=base.from_date).last() if base is not None else None
 
 
+def newer_edition(review: GateReview, now: datetime.datetime) -> CatalogueVersion | None:
+    """Give the newest edition in force to which a review can be taken; None when it has it, or is submitted."""
+    if review.state not in (GateReview.State.DRAFT, GateReview.State.RETURNED) or review.stage.version is None:
+        return None
+    since = review.stage.version.from_date
+    return published().filter(from_date__gt=since, from_date__lte=timezone.localdate(now)).last()
+
+
 def move_of(review: GateReview, now: datetime.datetime) -> Move | None:
-    """Give the newest edition in force to which a review can be taken; None when there is none, or it is submitted."""
-    if review.state not in (GateReview.State.DRAFT, GateReview.State.RETURNED):
-        return None
-    own = review.stage.version
-    if own is None:
-        return None
-    newest = published().filter(from_date__gt=own.from_date, from_date__lte=timezone.localdate(now)).last()
+    """Give the move of a review to the newest edition in force, with what it would change, or None."""
+    newest = newer_edition(review, now)
     stage = stages_of(newest).filter(code=review.stage.code).first() if newest is not None else None
     if newest is None or stage is None:
         return None

@@ -14,6 +14,7 @@ from assurance import access, actions, guards, queries, tasklist
 from assurance.forms import LinesFilter
 from assurance.models import GateReview
 from assurance.papers import body_name
+from assurance.queries.catalogue import newer_edition
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import lower_first
@@ -59,6 +60,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "blocked": tasklist.blocked(offered),
         "remarks": list(found.remarks.select_related("said_by__organisation")),
         "risks": queries.risk_rows(found, now),
+        "newer_edition": access.is_sro(found, user) and newer_edition(found, now),
         "changes": actions.look(found, by=user, at=request.now),
         "clock_words": queries.clock_words(found, now),
         "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),

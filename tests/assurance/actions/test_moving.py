@@ -178,6 +178,9 @@ def test_the_page_shows_what_differs_and_moves_the_review(scene: Scene, newer: A
     newer()
     address = reverse("assurance:review_edition", args=[scene.case.reference, "early"])
 
+    gateway = reverse("assurance:review", args=[scene.case.reference, "early"])
+    assert "A newer edition is in force" in sign_in(scene.sro).get(gateway).content.decode()
+    assert "A newer edition is in force" not in sign_in(scene.lead).get(gateway).content.decode()
     soup = BeautifulSoup(sign_in(scene.sro).get(address).content, "html.parser")
     text = " ".join(soup.get_text(" ").split())
     assert "Questions added (1)" in text
