@@ -100,7 +100,7 @@ class Papers(Staleness, Independence):
         for row in rows.select_related("review__stage", "question", "holder__organisation").order_by("number"):
             row.procurement = case
             here = row.review_id == self.review.pk
-            if here or (row.carried_into_id is None and (not row.is_ended or row.review.stage_id == stage.pk)):
+            if here or (row.carried_into_id is None and (not row.is_ended or row.review.stage.code == stage.code)):
                 found.append(row)
         return found
 
