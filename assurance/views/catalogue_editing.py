@@ -82,15 +82,8 @@ def stage_edit(request: Request, code: str, stage: str) -> HttpResponse:
     found = _load_stage(draft, stage)
     form = forms.StageForm(request.POST or None, stage=found, initial=forms.StageForm.start_of(found))
     if form.is_valid():
-        answers = {"figures": form.figures, "bodies": form.bodies}
-        names = ("seen", "by", "now")
-        form, done = _do(
-            request,
-            form,
-            found,
-            lambda given: edit.change_stage(found, **answers, **{name: given[name] for name in names}),
-            stage=found,
-        )
+        answers = functools.partial(edit.change_stage, found, figures=form.figures, bodies=form.bodies)
+        form, done = _do(request, form, found, lambda given: answers(**_when(given)), stage=found)
         if done:
             messages.success(request, f"{found.name} changed")
             return redirect(draft)
@@ -226,6 +219,11 @@ def _load(request: Request, code: str, *, published: bool = False) -> CatalogueV
 
 def _load_stage(draft: CatalogueVersion, stage: str) -> Stage:
     return get_object_or_404(ask.stages_of(draft), code=stage)
+
+
+def _when(given: dict[str, Any]) -> dict[str, Any]:
+    """Leave of what was sent only who acts, when, and against which edit."""
+    return {name: given[name] for name in ("seen", "by", "now")}
 
 
 def _do(
