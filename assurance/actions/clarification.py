@@ -6,13 +6,12 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max
-
 from assurance import access
 from assurance.models import Answer, Citation, Clarification, ClarificationReply, Evidence, GateReview
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.documents.actions import receive
 
+from .evidence import add_piece, next_number
 from .table import locked, note, require, require_role
 
 
@@ -52,16 +51,17 @@ def answer_clarification(
 
 def _add(review: GateReview, file: Any, replaces: Evidence | None, by: Any, now: datetime.datetime) -> Evidence:
     document = receive(file, case=review.case, by=by, now=now, kind="evidence")
-    last = review.evidence.aggregate(last=Max("number"))["last"] or 0
-    title = replaces.title if replaces else (document.name.rpartition(".")[0] or document.name)[:200]
-    piece = Evidence.objects.create(
-        review=review, procurement=review.procurement, number=last + 1, document=document, title=title, added_by=by,
-        added_at=now, frozen_at=now,
-    )  # fmt: skip
-    if replaces is not None:
-        review.evidence.filter(pk=replaces.pk, replaced_by=None).update(replaced_by=piece)
-    note("evidence_added", piece, review, now, sha256=document.sha256)
-    return piece
+    made: dict[str, Any] = {"added_by": by, "frozen_at": now}
+    if replaces is None:
+        title = (document.name.rpartition(".")[0] or document.name)[:200]
+        return add_piece(review, document, now, title=title, number=next_number(review), **made)
+    older = Evidence.objects.select_for_update(no_key=True, of=("self",)).get(pk=replaces.pk)
+    require(older.replaced_by_id is None, f"Somebody has replaced {older.code} meanwhile. Look at it again")
+    made |= {"number": older.number, "version": older.version + 1, "audience": older.audience}
+    newer = add_piece(review, document, now, title=older.title, **made)
+    older.replaced_by = newer
+    older.save(update_fields=["replaced_by"])
+    return newer
 
 
 def _citing(review: GateReview, piece: Evidence | None) -> list[Answer]:

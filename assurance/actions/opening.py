@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from assurance import access
-from assurance.models import Answer, Citation, Evidence, GateReview
+from assurance.models import Answer, Citation, Evidence, GateReview, Rating
 from assurance.queries import Opening, latest, opening
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
@@ -51,10 +51,20 @@ def _open(wanted: Opening, by: Any, now: datetime.datetime) -> GateReview:
 
 
 def carry_over(earlier: GateReview, review: GateReview) -> None:
-    """Let a new attempt start from the evidence and answers of the one before; ratings are given anew."""
+    """Let a new attempt start from the evidence and answers of the one before.
+
+    After a reopening the ratings that still hold go with them, each with what it covers; all others are given anew.
+    Questions that the edition of the new attempt asks no more take nothing along.
+    """
+    codes = {question.pk: question.code for question in earlier.papers.questions}
+    asked = {question.code: question.pk for question in review.stage.questions.all()}
     pieces = {row.pk: _copy(row, review) for row in earlier.papers.evidence}
     Evidence.objects.bulk_create(pieces.values())
-    answers = {row.pk: _copy(row, review) for row in earlier.papers.answers.values()}
+    answers = {
+        row.pk: _copy(row, review, question_id=asked[codes[row.question_id]])
+        for row in earlier.papers.answers.values()
+        if codes[row.question_id] in asked
+    }
     Answer.objects.bulk_create(answers.values())
     citations = [citation for row in earlier.papers.answers.values() for citation in row.cited]
     Citation.objects.bulk_create(
@@ -66,9 +76,21 @@ def carry_over(earlier: GateReview, review: GateReview) -> None:
             evidence=pieces[citation.evidence_id],
         )
         for citation in citations
+        if citation.answer_id in answers
     )
+    if earlier.is_reopened:
+        Rating.objects.bulk_create(_copy(row, review) for row in ratings_that_hold(earlier, review))
 
 
-def _copy(row: Any, review: GateReview) -> Any:
+def ratings_that_hold(earlier: GateReview, review: GateReview) -> list[Rating]:
+    """Give the filed ratings of a reopened attempt under which nothing has changed, if the questions are the same."""
+    if earlier.stage_id != review.stage_id:
+        return []
+    papers = earlier.papers
+    return [row for row in papers.filed.values() if row.covers and row.pk not in papers.stale_ratings]
+
+
+def _copy(row: Any, review: GateReview, **changes: Any) -> Any:
     fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
-    return type(row)(**{**fields, "review_id": review.pk, "frozen_at": None})
+    fields |= {"review_id": review.pk, **({"frozen_at": None} if "frozen_at" in fields else {}), **changes}
+    return type(row)(**fields)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from assurance.bodies import Body
-from assurance.models import Answer, Clarification, Reopening
+from assurance.models import Clarification, Evidence, Reopening
 from assurance.papers import body_name
 from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Checkboxes, Date, LongText, Percentage, Radios, Select
@@ -85,10 +85,9 @@ class ReplyForm(Form):
     uploads = Uploads(label="New evidence (optional)", required=False,
                       hint="It answers the line asked about: PDF, Word, Excel, CSV, text or picture")  # fmt: skip
 
-    def __init__(self, *args: Any, clarification: Clarification, answer: Answer | None, **kwargs: Any):
+    def __init__(self, *args: Any, clarification: Clarification, pieces: list[Evidence], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        cited = answer.cited if answer else []
-        self.pieces = {str(citation.evidence_id): citation.evidence for citation in cited}
+        self.pieces = {str(piece.pk): piece for piece in pieces}
         if self.pieces:
             self.fields["replaces"] = Select(
                 label="Which evidence does the new file replace? (optional)", required=False,

@@ -41,7 +41,7 @@ def approval_recorded(review: Any, user: Any, now: datetime.datetime) -> str | N
 
 @guard(source=CONFLICTS, role=Role.GUARDIAN, page="conflicts:case_conflicts", link="See who has to declare")
 def declarations_current(review: Any, user: Any, now: datetime.datetime) -> Missing | None:
-    """Every member of the team has a current declaration of interests."""
+    """Every member of the team has a current declaration of interests on this day; no older report counts."""
     people = without_current_declaration(review.case, now)
     if not people:
         return None

@@ -62,7 +62,8 @@ def clarification(request: Request, reference: str, pk: int) -> HttpResponse:
     if not queries.may_answer(found, request.user):
         return _page(request, found, None)
     answer = found.review.papers.answers.get(found.question_id)
-    form = ReplyForm(request.POST or None, request.FILES or None, clarification=found, answer=answer)
+    may_replace = _replaceable(found, answer, request.user)
+    form = ReplyForm(request.POST or None, request.FILES or None, clarification=found, pieces=may_replace)
     if request.method == "POST" and form.is_valid():
         try:
             given = {"by": request.user, "now": case.now(request.now), **form.cleaned_data}
@@ -92,10 +93,21 @@ def _page(request: Request, found: Clarification, form: ReplyForm | None) -> Htt
     return render(request, "assurance/clarification.jinja", context)
 
 
+def _replaceable(found: Clarification, answer: Any, user: Any) -> list[Any]:
+    """Give the evidence of a line that a person may replace: a provider its own, others what is not only for bodies."""
+    pieces = [citation.evidence for citation in answer.cited] if answer else []
+    if access.prepares_evidence(found, user):
+        return [piece for piece in pieces if not piece.is_for_the_bodies_only]
+    return [piece for piece in pieces if piece.comes_from(user)]
+
+
 def _pieces(found: Clarification) -> list[Any]:
     """Give the evidence that came with the answer."""
     numbers = found.reply.evidence_added if found.reply else []
-    return list(found.review.evidence.filter(number__in=numbers).order_by("number")) if numbers else []
+    if not numbers or found.reply is None:
+        return []
+    rows = found.review.evidence.filter(number__in=numbers, added_at=found.reply.answered_at)
+    return list(rows.order_by("number"))
 
 
 class Resume(StepView):

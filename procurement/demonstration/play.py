@@ -11,7 +11,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from assurance.models import Clarification, Question
+from assurance.models import Clarification, GateReview, Question
 from assurance.queries import latest
 from conflicts.models import Interest
 from conflicts.queries import open_names, people_asked
@@ -253,7 +253,8 @@ class Play:
 
     def sign_gateway(self, stage: str, signatures: Mapping[str, tuple[str, str]]) -> None:
         """Let the panel meet and each body sign; ``signatures``: body to (outcome, words)."""
-        self.hold_panel(stage)
+        if self._attempt(stage).state == GateReview.State.MODERATION:
+            self.hold_panel(stage)
         issuing = self.url("assurance:review_step", stage, "issue_outcome")
         for body, (outcome, words) in signatures.items():
             after = self.fill(SIGNERS[body], "assurance:sign", stage, answers={"outcome": outcome, "words": words})
@@ -315,10 +316,8 @@ class Play:
 
     def meet_conditions(self, stage: str, before: str, words: str) -> None:
         """Send evidence for each condition of a kind and let its body accept it."""
+        review = self._attempt(stage)
         with unit_of_work(self.cast.people["lead"]):
-            review = latest(self.case(), stage)
-            if review is None:
-                raise Stuck(f"No attempt at gateway {stage} has been opened")
             found = list(review.conditions.filter(type=before).values_list("pk", "body"))
         for pk, body in found:
             proof = {"file": paper("Evidence that the condition is met.txt", words)}
@@ -336,11 +335,17 @@ class Play:
 
     def questions(self, stage: str) -> list[Question]:
         """Give the questions of the newest attempt at a stage."""
+        review = self._attempt(stage)
+        with unit_of_work(self.cast.people["lead"]):
+            return list(review.papers.questions)
+
+    def _attempt(self, stage: str) -> GateReview:
+        """Give the newest attempt at a stage."""
         with unit_of_work(self.cast.people["lead"]):
             review = latest(self.case(), stage)
-            if review is None:
-                raise Stuck(f"No attempt at gateway {stage} has been opened")
-            return list(review.papers.questions)
+        if review is None:
+            raise Stuck(f"No attempt at gateway {stage} has been opened")
+        return review
 
     def bodies_of(self, question: Question) -> list[str]:
         """Give the bodies that must rate a question."""

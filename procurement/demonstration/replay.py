@@ -94,3 +94,4 @@ def gateway_two(play: Play, failure: Failure) -> None:
     play.submit_gateway("2", met="2017-08-24", due="2017-10-20")
     play.rate_gateway("2", {code: ("red", reason) for code, reason in failure.red.items()})
     play.fill("nhse_lead", "assurance:review_step", "2", "open_moderation")
+    play.hold_panel("2")

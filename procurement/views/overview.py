@@ -97,6 +97,7 @@ def _from_outside(request: Request, case: Procurement) -> HttpResponse:
         "published": case.notices.filter(published_on__isnull=False),
         "signs": access.is_signatory(case, request.user),
         "shows_to_bodies": access.is_provider(case, request.user),
+        "answers": access.is_provider(case, request.user) and case.clarifications.exists(),
     }
     return render(request, "procurement/case_outside.jinja", page)
 
@@ -114,7 +115,7 @@ TOGETHER = {
     "signatures": (),
     "holds": ("placed_by",),
     "waiting": (),
-    "gate_reviews": ("stage", "stage__version"),
+    "gate_reviews": ("stage", "stage__version", "reopening"),
 }
 """What guards, dates and gateways ask about a case."""
 

@@ -10,12 +10,14 @@ from django.db import ProgrammingError, connection
 from django.urls import reverse
 
 from assurance import queries
+from assurance.coverage import FACTS_OF_QUESTION, SCOPE
 from assurance.models import Clarification, GateReview, PanelMeeting, Reopening
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import give_up, unit_of_work
 from mcp_portal.notifications.models import Outbox
 from mcp_portal.workflow.steps import Changed, NotAllowed, Refused
 from mcp_portal.workflow.taking import Unanswered
+from procurement.actions.planning import set_scope
 from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene, text_file
 from tests.factories import hold, organisation, person
 
@@ -74,9 +76,9 @@ def test_new_evidence_supersedes_what_was_submitted_under_every_line_that_cites_
         review.resume(by=reviewed.sro, now=reviewed.now, version=review.version)
 
     with reviewed.acting(reviewed.lead) as review:
-        assert [piece.number for piece in review.papers.evidence] == [2]
-        assert review.evidence.get(number=1).replaced_by_id == review.papers.evidence[0].pk
-        assert {c.evidence.number for row in review.papers.answers.values() for c in row.cited} == {2}
+        assert [(piece.number, piece.version) for piece in review.papers.evidence] == [(1, 2)]
+        assert review.evidence.get(version=1).replaced_by_id == review.papers.evidence[0].pk
+        assert {c.evidence.version for row in review.papers.answers.values() for c in row.cited} == {2}
         assert review.answers.filter(superseded_by__isnull=False).count() == lines
         assert list(review.submissions.values_list("number", flat=True)) == [1, 2]
         assert review.papers.is_as_submitted()
@@ -289,6 +291,20 @@ def test_a_new_attempt_starts_from_the_evidence_of_a_reopened_one(passed: Scene)
         assert review.attempt == 2
         assert review.evidence.count() == 1
         assert review.answers.count() == len(review.papers.questions)
+
+
+def test_ratings_that_still_hold_go_into_the_new_attempt_and_no_others(passed: Scene) -> None:
+    with passed.acting(passed.lead) as review:
+        codes = {question.pk: question.code for question in review.papers.questions}
+        before = {(codes[pk], body) for pk, body in review.papers.filed}
+        set_scope(passed.case, lines=["Community services only"], by=passed.lead, now=passed.now)
+    reopen(passed)
+    passed.open("1")
+
+    with passed.acting(passed.lead) as review:
+        after = {(codes[pk], body) for pk, body in review.papers.filed}
+    assert before - after == {row for row in before if SCOPE in FACTS_OF_QUESTION.get(row[0], ())}
+    assert {code for code, _body in before - after} == {"CP1-C1", "CP1-Q1"}
 
 
 def test_the_team_is_told(passed: Scene) -> None:
