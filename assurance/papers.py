@@ -9,7 +9,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 
 from mcp_portal.accounts.queries import team
 from mcp_portal.accounts.roles import REVIEWING, Role
@@ -41,7 +43,17 @@ class Papers(Staleness, Independence):
     @cached_property
     def questions(self) -> list[Any]:
         """The lines of enquiry in the order of the catalogue."""
-        return list(self.review.stage.questions.all())
+        return list(self.review.stage.questions.annotate(holders=self._holders()))
+
+    def _holders(self) -> Any:
+        """Give for each question, in the query about it, whom the bodies have assigned it to."""
+        rows = self.review.assignments.filter(ended_at=None, question=OuterRef("pk"))
+        return ArraySubquery(rows.order_by("pk").values(pair=JSONObject(body="body", person="person_id")))
+
+    @cached_property
+    def assigned(self) -> dict[tuple[int, str], int]:
+        """The key of the person to whom a body has assigned a question."""
+        return {(row.pk, one["body"]): one["person"] for row in self.questions for one in row.holders}
 
     @cached_property
     def evidence(self) -> list[Any]:

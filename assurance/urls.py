@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import catalogue, catalogue_editing, coverage, material, moving, standing, versions
+from .views import catalogue, catalogue_editing, coverage, letters, material, moving, standing, versions
 
 app_name = "assurance"
 
@@ -12,6 +12,7 @@ STAGE = CASE + "<slug:stage>/"
 MATERIAL = "procurements/<slug:reference>/for-the-bodies/"
 RISK = "procurements/<slug:reference>/risks/<int:number>/"
 CLARIFICATIONS = "procurements/<slug:reference>/clarifications/"
+SUPPORT = "procurements/<slug:reference>/support/"
 EDITION = "catalogue/<slug:code>/"
 QUESTION = EDITION + "stages/<slug:stage>/questions/"
 CONDITION = STAGE + "conditions/<int:pk>/"
@@ -22,6 +23,8 @@ urlpatterns = [
     path(STAGE, views.review, name="review"),
     path(STAGE + "open/", views.review_create, name="review_create"),
     path(STAGE + "attempts/<int:attempt>/", views.review, name="review_attempt"),
+    path(STAGE + "attempts/<int:attempt>/letters/", letters.letters, name="letters"),
+    path(STAGE + "attempts/<int:attempt>/letters/<slug:kind>/", letters.letter_download, name="letter_download"),
     path(STAGE + "steps/<slug:step>/", views.GateReviewStep.as_view(), name="review_step"),
     path(STAGE + "sign/", views.Signing.as_view(), {"step": "sign"}, name="sign"),
     path(STAGE + "minutes/<int:pk>/", views.minute_download, name="minute_download"),
@@ -37,6 +40,8 @@ urlpatterns = [
     path(MATERIAL + "<slug:stage>/<int:pk>/", material.material_download, name="material_download"),
     path(MATERIAL + "<slug:stage>/<int:pk>/replace/", material.material_replace, name="material_replace"),
     path(MATERIAL + "<slug:stage>/<int:pk>/remove/", material.material_remove, name="material_remove"),
+    path(STAGE + "assign/", views.assign, name="assign"),
+    path(STAGE + "rate/", views.rate, name="rate"),
     path(STAGE + "questions/<slug:code>/", views.question, name="question"),
     path(STAGE + "questions/<slug:code>/ratings/<int:pk>/opinion/", views.opinion, name="opinion"),
     path(STAGE + "conditions/add/", views.condition_add, name="condition_add"),
@@ -46,6 +51,9 @@ urlpatterns = [
     path(CONDITION + "evidence/<int:entry>/", views.condition_download, name="condition_download"),
     path(CONDITION + "steps/<slug:step>/", views.ConditionStep.as_view(), name="condition_step"),
     path("procurements/<slug:reference>/stages/add/", views.stage_add, name="stage_add"),
+    path(SUPPORT, views.support, name="support"),
+    path(SUPPORT + "add/", views.support_add, name="support_add"),
+    path(SUPPORT + "<int:pk>/change/", views.support_change, name="support_change"),
     path(CLARIFICATIONS, views.clarifications, name="clarifications"),
     path(CLARIFICATIONS + "resume/", views.Resume.as_view(), {"step": "resume"}, name="clarifications_resume"),
     path(CLARIFICATIONS + "<int:pk>/", views.clarification, name="clarification"),

@@ -24,7 +24,7 @@ def give_opinion(rating: Rating, *, by: Any, now: datetime.datetime, agrees: boo
         body = own_body(review, by)
         # As it stands under the lock; a draft of somebody else is not among the rows.
         standing = Rating.objects.select_related("question").get(pk=rating.pk, filed_at__isnull=False)
-        why = why_no_opinion(review, standing, body)
+        why = why_no_opinion(review, standing, body, by)
         require(not why, why)
         require(agrees or bool(words.strip()), "Enter why your body disagrees")
         opinion = Opinion.objects.create(

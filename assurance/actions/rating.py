@@ -89,7 +89,7 @@ def _draft(
 ) -> Rating:
     require_role(access.is_reviewer, review, by)
     body = own_body(review, by)
-    why = why_not_rated(review, body, question)
+    why = why_not_rated(review, body, question, by)
     require(not why, why)
     own = review.papers.draft_of(question, by)
     if own is not None and seen is not None and mark_of(own) not in (seen, mark(value, reason)):

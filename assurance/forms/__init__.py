@@ -9,11 +9,12 @@ from .conditions import (
     ConditionWaiveForm,
 )
 from .evidence import AnswerForm, EvidenceForm, Files, Uploads
-from .rating import LinesFilter, OpinionForm, RatingForm
+from .rating import AssignForm, LinesFilter, OpinionForm, RatingForm
 from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm
 from .risks import AcceptRiskForm, DecideRiskForm, FiguresForm, HolderForm, RiskForm, SetAsideForm
 from .signing import IssueForm, SignForm
 from .stages import StageForm
+from .support import SupportChangeForm, SupportForm, support_so_far
 from .turns import AskForm, PanelForm, ReconsiderForm, ReopenForm, ReplyForm, WithdrawForm
 from .words import Words
 
@@ -24,6 +25,7 @@ __all__ = [
     "AnswerForm",
     "ApprovalForm",
     "AskForm",
+    "AssignForm",
     "AtRiskForm",
     "ConditionAcceptForm",
     "ConditionEvidenceForm",
@@ -50,7 +52,10 @@ __all__ = [
     "SetAsideForm",
     "SignForm",
     "StageForm",
+    "SupportChangeForm",
+    "SupportForm",
     "Uploads",
     "WithdrawForm",
     "Words",
+    "support_so_far",
 ]

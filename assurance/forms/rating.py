@@ -6,7 +6,7 @@ from typing import Any
 
 from assurance.models import Question
 from assurance.outcome import Value
-from mcp_portal.nhsuk.fields import Hidden, LongText, Radios, Select
+from mcp_portal.nhsuk.fields import Checkboxes, Hidden, LongText, Radios, Select
 from mcp_portal.nhsuk.forms import Form
 
 
@@ -50,11 +50,53 @@ class OpinionForm(Form):
                      error_messages={"required": "Enter why your body disagrees"})  # fmt: skip
 
 
+class AssignForm(Form):
+    """Which lines a reviewer is given, one by one or by theme."""
+
+    person = Select(label="Reviewer")
+    themes = Checkboxes(label="Themes (optional)")
+    lines = Checkboxes(label="Lines (optional)")
+
+    def __init__(self, *args: Any, people: list[Any], questions: list[Question], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.people = {str(one.user.pk): one.user for one in people}
+        self.questions = questions
+        themes = {question.theme: question.get_theme_display() for question in questions}
+        self.fields["person"] = Select(
+            label="Reviewer",
+            empty="Choose a reviewer",
+            choices=[*((pk, str(user)) for pk, user in self.people.items()), ("nobody", "Nobody")],
+            error_messages={"required": "Choose a reviewer, or nobody"},
+        )
+        self.fields["themes"] = Checkboxes(label="Themes (optional)", required=False, choices=sorted(themes.items()))
+        self.fields["lines"] = Checkboxes(
+            label="Lines (optional)", required=False, choices=[(row.code, str(row)) for row in questions]
+        )
+
+    def clean_person(self) -> Any:
+        """Give the person, None for nobody."""
+        return self.people.get(self.cleaned_data["person"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a theme or a line."""
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("themes") and not cleaned.get("lines"):
+            self.add_error("lines", "Choose at least 1 line or theme")
+        return cleaned
+
+    @property
+    def chosen(self) -> list[Question]:
+        """Give the lines that were chosen, by themselves or with their theme."""
+        given = self.cleaned_data
+        return [row for row in self.questions if row.code in given["lines"] or row.theme in given["themes"]]
+
+
 class LinesFilter(Form):
     """Which lines a page shows."""
 
     rating = Select(label="Rating", required=False, empty="All lines",
-                    choices=[("", "All lines"), ("unrated", "Not rated by your body"), ("differ", "Different ratings"),
+                    choices=[("", "All lines"), ("assigned", "Assigned to you"),
+                             ("unrated", "Not rated by your body"), ("differ", "Different ratings"),
                              *Value.choices])  # fmt: skip
     theme = Select(required=False)
 

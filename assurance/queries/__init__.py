@@ -1,5 +1,6 @@
 """Reads about gateways that pages, packs and procurement ask."""
 
+from .assigning import Candidate, candidates, why_not_assigned
 from .clarifications import clarifications, clock_words, days_run, may_answer
 from .gates import (
     Opening,
@@ -45,15 +46,18 @@ from .risks import (
     under_way,
     why_risks_block,
 )
+from .support import open_stages, people_to_record, support_given
 
 __all__ = [
     "IS_OVERRIDDEN",
+    "Candidate",
     "Line",
     "Opening",
     "RiskRow",
     "at_risk_requirements",
     "bodies",
     "bodies_of_case",
+    "candidates",
     "clarifications",
     "clock_words",
     "comparison",
@@ -67,16 +71,18 @@ __all__ = [
     "is_open_to",
     "latest",
     "lines",
-    "may_answer",
     "mark",
     "mark_of",
+    "may_answer",
     "may_see",
     "offers",
     "open_conditions",
+    "open_stages",
     "opening",
     "opinions_on",
     "overrides",
     "passing",
+    "people_to_record",
     "reviews_of",
     "risk_row",
     "risk_rows",
@@ -84,11 +90,13 @@ __all__ = [
     "stages",
     "stages_of",
     "standing_override",
+    "support_given",
     "under_way",
-    "why_closed",
     "why_added_stages_block",
+    "why_closed",
     "why_conditions_are_open",
     "why_no_opinion",
+    "why_not_assigned",
     "why_not_passed",
     "why_not_rated",
     "why_risks_block",

@@ -42,6 +42,7 @@ class Line:
     href: str
     own_body: str | None
     opinions: list[Opinion]
+    is_assigned: bool
     stale: list[str] = field(default_factory=list)
 
     @property
@@ -98,6 +99,7 @@ def _line(review: GateReview, question: Question, user: Any, body: str | None) -
         href=reverse("assurance:question", args=[review.case.reference, review.stage.code, question.code]),
         own_body=body,
         stale=papers.stale_rating(question.pk, body),
+        is_assigned=body is not None and papers.assigned.get((question.pk, body)) == user.pk,
         opinions=[
             opinion
             for rating in (own, *(other.rating for other in others))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assurance.coverage import digest
 from assurance.models import GateReview, Question, Rating
 from mcp_portal.nhsuk.wording import lower_first
@@ -29,7 +31,7 @@ def why_closed(review: GateReview) -> str:
     return words.format(stage=lower_first(review.stage.name), Stage=review.stage.name)
 
 
-def why_not_rated(review: GateReview, body: str, question: Question | None = None) -> str:
+def why_not_rated(review: GateReview, body: str, question: Question | None = None, user: Any = None) -> str:
     """Say in a sentence why a body cannot rate a review or one line of it; empty when it can."""
     if closed := why_closed(review):
         return closed
@@ -37,6 +39,8 @@ def why_not_rated(review: GateReview, body: str, question: Question | None = Non
         return "Your body does not rate this line"
     if review.papers.has_signed(body):
         return "Your body has signed, so its ratings cannot change"
+    if user is not None and review.papers.supported_by(user) is not None:
+        return "You gave support to the site at this stage, so somebody else of your body rates"
     return ""
 
 
@@ -50,11 +54,11 @@ def mark_of(draft: Rating | None) -> str:
     return mark(draft.value, draft.reason) if draft else ""
 
 
-def why_no_opinion(review: GateReview, rating: Rating, body: str) -> str:
+def why_no_opinion(review: GateReview, rating: Rating, body: str, user: Any = None) -> str:
     """Say in a sentence why a body cannot agree or disagree with a rating; empty when it can."""
     if rating.body == body:
         return "Another body agrees or disagrees with this rating, not your own"
-    if closed := why_not_rated(review, body):
+    if closed := why_not_rated(review, body, user=user):
         return closed
     if not may_see(review, rating.question_id, rating.body, body):
         return "File the rating of your body first. You see this one then"

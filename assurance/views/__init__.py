@@ -1,5 +1,6 @@
 """Pages about gateways."""
 
+from .assigning import assign, rate
 from .at_risk import at_risk, at_risk_end
 from .clarifications import Resume, clarification, clarifications
 from .conditions import (
@@ -17,6 +18,7 @@ from .questions import question
 from .review import GateReviewStep, Signing, review
 from .risks import RiskStep, risk, risk_add, risk_download, risks
 from .stages import stage_add
+from .support import support, support_add, support_change
 
 __all__ = [
     "ConditionStep",
@@ -24,6 +26,7 @@ __all__ = [
     "Resume",
     "RiskStep",
     "Signing",
+    "assign",
     "at_risk",
     "at_risk_end",
     "clarification",
@@ -41,6 +44,7 @@ __all__ = [
     "minute_download",
     "opinion",
     "question",
+    "rate",
     "review",
     "review_create",
     "risk",
@@ -48,4 +52,7 @@ __all__ = [
     "risk_download",
     "risks",
     "stage_add",
+    "support",
+    "support_add",
+    "support_change",
 ]

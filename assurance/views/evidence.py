@@ -28,6 +28,9 @@ from .loading import frame, load_case, load_review
 
 PIECES_ON_A_PAGE = 25
 
+READ = "read"
+"""In the address of a PDF that the browser shows beside the page, rather than keeps as a file."""
+
 
 @require_safe
 def evidence(request: Request, reference: str, stage: str) -> HttpResponse:
@@ -111,7 +114,7 @@ def evidence_download(request: Request, reference: str, stage: str, pk: int) -> 
     piece = get_object_or_404(rows.select_related("document__blob", "procurement", "added_by"), pk=pk)
     if not piece.is_open_to(request.user):
         raise Http404("This is shown to the 3 bodies only")
-    return _send(request, case, piece.document)
+    return _send(request, case, piece.document, read=READ in request.GET)
 
 
 @require_safe
@@ -122,9 +125,9 @@ def minute_download(request: Request, reference: str, stage: str, pk: int) -> Ht
     return _send(request, case, get_object_or_404(rows.select_related("minute__blob"), pk=pk).minute)
 
 
-def _send(request: Request, case: Any, document: Any) -> HttpResponseBase:
+def _send(request: Request, case: Any, document: Any, *, read: bool = False) -> HttpResponseBase:
     record_download(document, by=request.user, now=case.now(request.now))
-    return send(document)
+    return send(document, read=read)
 
 
 def may_change(review: GateReview, user: Any) -> bool:

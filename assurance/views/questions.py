@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from assurance import access, actions, queries
@@ -16,6 +18,7 @@ from assurance.outcome import Value
 from mcp_portal.audit.request import Request
 from mcp_portal.workflow.steps import Refused
 
+from .evidence import READ
 from .loading import frame, load_review
 
 
@@ -32,7 +35,7 @@ def question(request: Request, reference: str, stage: str, code: str) -> HttpRes
     if review.may_change_evidence and access.prepares_evidence(review, request.user):
         return _answer(request, review, line, lines)
     if line.is_yours and access.is_reviewer(review, request.user):
-        why = queries.why_not_rated(review, line.own_body or "", line.question)
+        why = queries.why_not_rated(review, line.own_body or "", line.question, request.user)
         return _closed(request, review, line, lines, why) if why else _rate(request, review, line, lines)
     return _page(request, review, line, lines)
 
@@ -150,6 +153,7 @@ def _page(
         "line": line,
         "form": None,
         "doing": "",
+        "cited": [_evidence(review, citation, request.user) for citation in line.cited],
         "why": "",
         "opinions": _opinions(review, line, history, request.user),
         "place": f"Line {here + 1} of {len(lines)}",
@@ -161,6 +165,22 @@ def _page(
     return render(request, "assurance/question.jinja", context)
 
 
+def _evidence(review: GateReview, citation: Any, user: Any) -> dict[str, Any]:
+    """Give a cited piece with its address, at its first page where the browser shows it."""
+    piece, at = citation.evidence, [review.case.reference, review.stage.code, citation.evidence_id]
+    is_pdf = piece.document.media_type == "application/pdf"
+    first = re.search(r"\d+", citation.pages)
+    place = f"?{READ}{f'#page={first.group()}' if first else ''}" if is_pdf else ""
+    # The case that is at hand, so that the roles of the reader are not asked for each piece.
+    piece.procurement = review.case
+    return {
+        "title": f"{piece.title}, {piece.edition}" if piece.edition else piece.title,
+        "href": reverse("assurance:evidence_download", args=at) + place if piece.is_open_to(user) else "",
+        "is_pdf": is_pdf,
+        "pages": citation.pages,
+    }
+
+
 def _opinions(review: GateReview, line: queries.Line, history: list[Any], user: Any) -> dict[int, dict[str, Any]]:
     """Give what bodies say about each rating on the page, and whether the reader may say something too."""
     body = line.own_body
@@ -170,7 +190,7 @@ def _opinions(review: GateReview, line: queries.Line, history: list[Any], user: 
         row.pk: {
             "said": (said := queries.opinions_on(review, row, body)),
             "own": next((opinion for opinion in said if opinion.body == body), None),
-            "may": may and not queries.why_no_opinion(review, row, body or ""),
+            "may": may and not queries.why_no_opinion(review, row, body or "", user),
         }
         for row in rows
         if row is not None

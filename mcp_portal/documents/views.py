@@ -14,24 +14,32 @@ from .models import Document, RenderJob
 from .scanning import Scan
 
 
-def send(document: Document) -> HttpResponseBase:
+SHOWN = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""What a PDF that the browser shows may load: itself, and the styles of the browser's own viewer."""
+
+
+def send(document: Document, *, read: bool = False) -> HttpResponseBase:
     """Send a document's bytes, checked against their fingerprint, so that no browser runs them.
 
     The calling page has already decided who may have it and recorded the download. What waits for its virus scan, or
     did not pass it, is not sent; the record of the download is then rolled back with the answer.
+
+    ``read``: let the browser show a PDF instead of keeping it. Active content was refused at upload, and nothing of the
+    document may be loaded from or sent to anywhere; a sandbox would keep browsers from showing it at all.
     """
+    shown = read and document.media_type == "application/pdf"
     # Evidence about a breach has no such thing: it is kept only when it was scanned.
     if not getattr(document, "is_free", True):
         return _held_back(document)
     response = FileResponse(
         store.open_verified(document.sha256),
-        as_attachment=True,
+        as_attachment=not shown,
         filename=document.name,
         content_type=document.media_type,
     )
     response["Content-Length"] = str(document.size)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Content-Security-Policy"] = SHOWN if shown else "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
 
