@@ -84,6 +84,8 @@ def _chosen(lines: list[queries.Line], wanted: dict[str, str]) -> list[queries.L
     rating, theme = wanted.get("rating"), wanted.get("theme")
     if theme:
         lines = [line for line in lines if line.question.theme == theme]
+    if rating == "assigned":
+        return [line for line in lines if line.is_assigned]
     if rating == "unrated":
         return [line for line in lines if line.is_yours and line.own is None]
     if rating == "differ":
