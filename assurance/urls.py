@@ -28,6 +28,7 @@ urlpatterns = [
     path(STAGE + "steps/<slug:step>/", views.GateReviewStep.as_view(), name="review_step"),
     path(STAGE + "sign/", views.Signing.as_view(), {"step": "sign"}, name="sign"),
     path(STAGE + "minutes/<int:pk>/", views.minute_download, name="minute_download"),
+    path(STAGE + "reasons/<int:pk>/", views.remark_download, name="remark_download"),
     path(STAGE + "evidence/", views.evidence, name="evidence"),
     path(STAGE + "evidence/add/", views.evidence_add, name="evidence_add"),
     path(STAGE + "evidence/<int:pk>/", views.evidence_download, name="evidence_download"),

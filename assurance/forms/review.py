@@ -11,7 +11,7 @@ from django.utils import timezone
 from assurance import clock
 from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Date, Text, YesNo
-from mcp_portal.nhsuk.wording import day, plural
+from mcp_portal.nhsuk.wording import day
 from mcp_portal.workflow.forms import StepForm, asked_by
 
 from .words import Words
@@ -57,7 +57,7 @@ class AcceptForm(StepForm):
         usual = ""
         if days and self.subject.submitted_at:
             last = clock.after_working_days(timezone.localdate(self.subject.submitted_at), days)
-            usual = f"Usual: {plural(days, 'working day')} from submission (default), that is by {day(last)}. "
+            usual = f"Usual: {self.subject.stage.usual_time} from submission, that is by {day(last)}. "
         self.fields["due_date"] = Date(
             label="When do the bodies mean to finish?",
             hint=f"{usual}For example, 2 2 2018",

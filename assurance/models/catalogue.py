@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assurance.bodies import Body
 from assurance.outcome import Rule, valid_until
-from mcp_portal.nhsuk.wording import day, lower_first
+from mcp_portal.nhsuk.wording import day, lower_first, plural
 
 
 class CatalogueVersion(models.Model):
@@ -117,6 +117,16 @@ class Stage(models.Model):
     def is_added(self) -> bool:
         """Say whether it was added to one case."""
         return self.procurement_id is not None
+
+    @property
+    def usual_time(self) -> str:
+        """Say how many working days are usual; those of an edition are its default."""
+        return f"{plural(self.target_days, 'working day')}{self.by_default}" if self.target_days else ""
+
+    @property
+    def by_default(self) -> str:
+        """Mark a figure that comes from the edition and that nobody has set for the case."""
+        return "" if self.is_added else " (default)"
 
     @property
     def edition(self) -> str:

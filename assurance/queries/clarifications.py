@@ -48,7 +48,7 @@ def clock_words(review: GateReview, now: datetime.datetime) -> str:
     run = days_run(review, now)
     if run is None:
         return ""
-    of = f" of {review.stage.target_days} (default)" if review.stage.target_days else ""
+    of = f" of {review.stage.target_days}{review.stage.by_default}" if review.stage.target_days else ""
     stood = "" if not review.papers.clock_stops else ", without the days it stood for clarification"
     return f"{plural(run, 'working day')}{of}{stood}{'. It stands now' if review.is_in_clarification else ''}"
 

@@ -15,7 +15,7 @@ from .evidence import evidence, evidence_add, evidence_download, evidence_remove
 from .gateways import gateways, review_create
 from .opinions import opinion
 from .questions import question
-from .review import GateReviewStep, Signing, review
+from .review import GateReviewStep, Signing, remark_download, review
 from .risks import RiskStep, risk, risk_add, risk_download, risks
 from .stages import stage_add
 from .support import support, support_add, support_change
@@ -45,6 +45,7 @@ __all__ = [
     "opinion",
     "question",
     "rate",
+    "remark_download",
     "review",
     "review_create",
     "risk",

@@ -6,22 +6,25 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assurance import access, actions, guards, queries, tasklist
 from assurance.forms import LinesFilter
-from assurance.models import GateReview
+from assurance.models import GateReview, Remark
 from assurance.papers import body_name
 from assurance.queries.catalogue import newer_edition
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit.request import Request
+from mcp_portal.documents.actions import record_download
+from mcp_portal.documents.views import send
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.steps import Refused
 from mcp_portal.workflow.views import StepView
 
-from .loading import crumbs, frame, load_review
+from .loading import crumbs, frame, load_case, load_review
 
 LINES_ON_A_PAGE = 25
 COLOURS = {
@@ -58,7 +61,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "counts": {"yours": sum(line.is_yours for line in lines), "all": len(lines)},
         "offers": [offer for offer in offered if offer.can_go],
         "blocked": tasklist.blocked(offered),
-        "remarks": list(found.remarks.select_related("said_by__organisation")),
+        "remarks": list(found.remarks.select_related("said_by__organisation", "document")),
         "risks": queries.risk_rows(found, now),
         "newer_edition": access.is_sro(found, user) and newer_edition(found, now),
         "changes": actions.look(found, by=user, at=request.now),
@@ -66,6 +69,16 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),
     }
     return render(request, "assurance/review.jinja", context)
+
+
+@require_safe
+def remark_download(request: Request, reference: str, stage: str, pk: int) -> HttpResponseBase:
+    """Send the minute that went with a withdrawal."""
+    case = load_case(request, reference)
+    rows = Remark.objects.filter(review__procurement=case, review__stage__code=stage, document__isnull=False)
+    document: Any = get_object_or_404(rows.select_related("document__blob"), pk=pk).document
+    record_download(document, by=request.user, now=case.now(request.now))
+    return send(document)
 
 
 def state_tag(found: GateReview) -> dict[str, str]:

@@ -347,9 +347,12 @@ def test_an_outcome_that_did_not_pass_is_not_reopened(scene: Scene) -> None:
 # --- withdrawing ---------------------------------------------------------------------------------------------------
 
 
-def test_withdrawing_keeps_the_minute_of_the_meeting(reviewed: Scene) -> None:
+def test_withdrawing_keeps_the_minute_of_the_meeting(reviewed: Scene, sign_in: Any) -> None:
     minute = {"minute": text_file("minute.txt", "We withdraw")}
     review = reviewed.take(reviewed.sro, "withdraw", minute, reason="The route has changed")
 
     with reviewed.acting(reviewed.sro):
-        assert review.remarks.get().document.name == "minute.txt"
+        remark = review.remarks.get()
+        assert remark.document.name == "minute.txt"
+        page = reverse("assurance:remark_download", args=[reviewed.case.reference, "1", remark.pk])
+    assert sign_in(reviewed.lead).get(page)["Content-Disposition"].startswith("attachment")
