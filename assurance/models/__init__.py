@@ -5,6 +5,7 @@ from .catalogue import CatalogueVersion, EditionMove, Question, Stage, StageBody
 from .clarification import Clarification, ClarificationReply, ClockStop
 from .condition import Condition, ConditionEntry
 from .evidence import Answer, Citation, Evidence
+from .letter import Letter
 from .panel import PanelMeeting, PanelMember, Reopening
 from .rating import Rating
 from .reading import Assignment, Look, Opinion
@@ -30,6 +31,7 @@ __all__ = [
     "EditionMove",
     "Evidence",
     "GateReview",
+    "Letter",
     "Look",
     "Opinion",
     "PanelMeeting",
