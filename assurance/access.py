@@ -189,3 +189,8 @@ class DecidesOnRisk(IssuingBody):
 
 decides_on_risk = DecidesOnRisk()
 asks_to_go_on_at_risk = on_case(Role.ACCOUNTABLE_OFFICER)
+
+
+def may_record_support(case: Any, by: Any, person: Any) -> bool:
+    """Say whether somebody of the bodies may record support of a person: their own, or anybody's as lead reviewer."""
+    return is_lead_reviewer(case, by) or (is_reviewing(case, by) and by.pk == person.pk)

@@ -18,6 +18,8 @@ QUESTION = EDITION + "stages/<slug:stage>/questions/"
 CONDITION = STAGE + "conditions/<int:pk>/"
 
 urlpatterns = [
+    path("reviews/", views.inbox, name="inbox"),
+    path("reviews/dates.ics", views.dates, name="inbox_dates"),
     path(CASE, views.gateways, name="gateways"),
     path("procurements/<slug:reference>/standing/", standing.standing, name="standing"),
     path(STAGE, views.review, name="review"),

@@ -13,6 +13,7 @@ from .conditions import (
 )
 from .evidence import evidence, evidence_add, evidence_download, evidence_remove, minute_download
 from .gateways import gateways, review_create
+from .inbox import dates, inbox
 from .opinions import opinion
 from .questions import question
 from .review import GateReviewStep, Signing, remark_download, review
@@ -21,6 +22,8 @@ from .stages import stage_add
 from .support import support, support_add, support_change
 
 __all__ = [
+    "dates",
+    "inbox",
     "ConditionStep",
     "GateReviewStep",
     "Resume",
