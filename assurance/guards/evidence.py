@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from mcp_portal.accounts.roles import Role
 from mcp_portal.documents.scanning import Scan
 from mcp_portal.workflow.guards import Missing, guard
@@ -12,7 +14,12 @@ from mcp_portal.workflow.guards import Missing, guard
 from .places import SCHEME, line_page
 
 
-@guard(source="House rule", role=Role.LEAD, page="assurance:gateways", link="See the evidence")
+def evidence_page(review: Any) -> str:
+    """Give the list of the evidence of a review."""
+    return reverse("assurance:evidence", args=[review.case.reference, review.stage.code])
+
+
+@guard(source="House rule", role=Role.LEAD, page=evidence_page, link="See the evidence")
 def evidence_is_scanned(review: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """No piece of evidence waits for its virus scan, and none is blocked by it."""
     held_back = [row for row in review.papers.evidence if not row.document.is_free]
@@ -24,7 +31,7 @@ def evidence_is_scanned(review: Any, user: Any, now: datetime.datetime) -> list[
     ]
 
 
-@guard(source=SCHEME, role=Role.LEAD, page="assurance:gateways", link="See the evidence")
+@guard(source=SCHEME, role=Role.LEAD, page=evidence_page, link="See the evidence")
 def cited_pages_are_there(review: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """Every page that an answer cites is in the version of the document that stands."""
     return [

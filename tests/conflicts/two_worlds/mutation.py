@@ -114,6 +114,7 @@ READ_FROM_OUTSIDE = {
     "procurement_commissioner": "who buys stands in every notice",
     "notifications_outbox": "what the person was told",
     "workflow_waitingfor": "what waits for the person",
+    "assurance_gatereview": "whether a gateway takes documents of the provider now",
     "workflow_hold": "the notice of a pause stands on every page of a case",
 }
 """What a bidder or provider may read on a case; everything else of it is hidden from them by their role."""
