@@ -1,6 +1,7 @@
 """Settings of the portal: one file, driven by ``environment``."""
 
 import datetime
+from decimal import Decimal
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -212,6 +213,13 @@ TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
 
+# --- national figures, each shown as a default with its source ------------------------------------------------
+
+# Office for National Statistics, population estimate for mid-2016.
+POPULATION_OF_ENGLAND = 55_268_100
+# NHS England board, 2016: share supported by an MCP or PACS vanguard, and what was expected from 2017/18.
+NATIONAL_COVERAGE_PERCENT = Decimal(8)
+NATIONAL_COVERAGE_AIM_PERCENT = Decimal(25)
 
 LOGGING = {
     "version": 1,

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from . import views
+from .views import national
 
 app_name = "procurement"
 
@@ -74,6 +75,8 @@ urlpatterns = [
         name="public_decisions_export",
     ),
     path("procurements/", views.cases, name="cases"),
+    path("national/", national.national, name="national"),
+    re_path(r"^national/export/(?P<kind>csv|xlsx)/$", national.national_export, name="national_export"),
     path("procurements/open/", views.case_create, name="case_create"),
     re_path(r"^procurements/export/(?P<kind>csv|xlsx)/$", views.cases_export, name="cases_export"),
     path("procurements/<slug:reference>/", include(OF_A_CASE)),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conflicts.queries import released_sentences
+from mcp_portal.accounts.roles import BODIES
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import listed_as
@@ -44,6 +45,7 @@ def cases(request: Request) -> HttpResponse:
             "filtered": wanted != queries.CaseFilter(),
             "exports": exports(request, reverse("procurement:cases") + "export/"),
             "released": [one for one in released_sentences(request.user) if one.hides_case],
+            "by_gateway": getattr(request.user.organisation, "kind", None) in list(BODIES),
             "may_create": access.may_open_a_case(request.user),
         },
     )
