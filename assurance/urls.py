@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .views import catalogue, catalogue_editing, coverage, letters, material, moving, standing, versions
+from .views import catalogue, catalogue_editing, coverage, letters, material, moving, printing, standing, versions
 
 app_name = "assurance"
 
@@ -27,6 +27,8 @@ urlpatterns = [
     path(STAGE + "attempts/<int:attempt>/", views.review, name="review_attempt"),
     path(STAGE + "attempts/<int:attempt>/letters/", letters.letters, name="letters"),
     path(STAGE + "attempts/<int:attempt>/letters/<slug:kind>/", letters.letter_download, name="letter_download"),
+    path(STAGE + "print/", printing.review_print, name="review_print"),
+    path("print.css", printing.print_sheet, name="print_sheet"),
     path(STAGE + "steps/<slug:step>/", views.GateReviewStep.as_view(), name="review_step"),
     path(STAGE + "sign/", views.Signing.as_view(), {"step": "sign"}, name="sign"),
     path(STAGE + "minutes/<int:pk>/", views.minute_download, name="minute_download"),

@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from weasyprint import HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from . import finishing, fonts
+from .markup import TEMPLATES, source
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 VARIANT = "pdf/ua-1"
 FONT, SHEET = "font", "sheet"
 
@@ -46,11 +45,6 @@ def pdf(kind: str, context: Mapping[str, Any], *, progress: Callable[[str], None
     return finishing.finish(drawn, html)
 
 
-def source(kind: str, context: Mapping[str, Any]) -> str:
-    """Give the HTML of a document, every text in it escaped and spelled in what the fonts can show."""
-    return _environment().get_template(f"{kind}.jinja").render(fonts.spelled(dict(context)))
-
-
 class Fetcher(URLFetcher):
     """Serves the packaged fonts and style sheets, and refuses everything else."""
 
@@ -71,17 +65,6 @@ class Fetcher(URLFetcher):
 def _packaged() -> dict[tuple[str, str], Path]:
     found = {(FONT, name): fonts.FOLDER / name for name in fonts.FILES}
     return found | {(SHEET, path.name): path for path in TEMPLATES.glob("*.css")}
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
 
 
 class _PageCounter(logging.Handler):
