@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from assurance import access
-from assurance.models import Answer, CatalogueVersion, Citation, EditionMove, GateReview, Question
+from assurance.models import Answer, Assignment, CatalogueVersion, Citation, EditionMove, GateReview, Question
 from assurance.queries.catalogue import move_of
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import Changed
@@ -36,7 +36,9 @@ def move_review(
             review=review, procurement=review.procurement, from_edition=own, to_edition=to,
             reason=reason, moved_by=by, moved_at=now,
         )  # fmt: skip
-        _take_answers(review, {row.code: row for row in move.stage.questions.all()})
+        asked = {row.code: row for row in move.stage.questions.all()}
+        _take_answers(review, asked)
+        _take_assignments(review, asked, now)
         GateReview.objects.filter(pk=review.pk).update(stage=move.stage)
         note("review_moved", decided, review, now, before=decided.from_edition.code, after=to.code)
         return decided
@@ -68,4 +70,18 @@ def _answer_again(before: Answer, question: Question) -> None:
             pages=row.pages,
         )
         for row in before.citations.all()
+    )  # fmt: skip
+
+
+def _take_assignments(review: GateReview, asked: dict[str, Question], now: datetime.datetime) -> None:
+    """Let who was to rate a line rate it on, where their body still does."""
+    standing = list(review.assignments.filter(ended_at=None).select_related("question"))
+    review.assignments.filter(ended_at=None).update(ended_at=now)
+    goes_on = [row for row in standing if (to := asked.get(row.question.code)) and row.body in to.rated_by]
+    Assignment.objects.bulk_create(
+        Assignment(
+            review_id=row.review_id, procurement_id=row.procurement_id, question=asked[row.question.code],
+            body=row.body, person_id=row.person_id, assigned_by_id=row.assigned_by_id, assigned_at=now,
+        )
+        for row in goes_on
     )  # fmt: skip

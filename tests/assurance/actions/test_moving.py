@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from assurance.actions import catalogue as edit
 from assurance.actions.moving import move_review
-from assurance.models import Answer, CatalogueVersion, EditionMove, GateReview
+from assurance.models import Answer, Assignment, CatalogueVersion, EditionMove, GateReview
 from assurance.queries import catalogue as ask
 from assurance.queries import edition_for, opening, stages
 from mcp_portal.accounts.roles import Role
@@ -134,6 +134,28 @@ def test_what_was_submitted_and_returned_stays_as_it_was(scene: Scene, newer: An
         code: row.words for code, row in before.items() if code != "EE-S3"
     }
     assert all(row.citations.exists() for row in after.values())
+
+
+def test_who_was_to_rate_a_line_rates_it_on(scene: Scene, newer: Any) -> None:
+    scene.to_submitted("early")
+    scene.take(scene.lead_reviewer, "return_as_incomplete", reason="Look at the newer questions")
+    who = scene.reviewers[ENGLAND]
+    with scene.acting(scene.lead_reviewer) as review:
+        Assignment.objects.bulk_create(
+            Assignment(
+                review=review, procurement=review.procurement, question=question, body=ENGLAND, person=who,
+                assigned_by=scene.lead_reviewer, assigned_at=scene.now,
+            )
+            for question in review.stage.questions.filter(code__in=["EE-S1", "EE-S3"])
+        )  # fmt: skip
+    edition = newer()
+
+    move(scene, edition)
+
+    with scene.acting(scene.lead_reviewer) as review:
+        (left,) = review.assignments.filter(ended_at=None)
+        assert (left.question.code, left.question.stage.version, left.person) == ("EE-S1", edition, who)
+        assert review.assignments.count() == 3
 
 
 def test_a_review_that_was_submitted_is_not_moved(scene: Scene, newer: Any) -> None:
