@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.urls import reverse
+
 from mcp_portal.accounts.queries import administrators
 
 from .models import Outbox
@@ -33,4 +35,4 @@ def tell_document_blocked(*, user: Any, link: str, case: Any, at: datetime.datet
     """Tell who sent a document, and the system administrators, that the virus scanner found something in it."""
     tell(user, "A file you sent was blocked by the virus scanner", link, at=at, case=case)
     for administrator in administrators():
-        tell(administrator, "A kept file was blocked by the virus scanner", "/files/", at=at)
+        tell(administrator, "A kept file was blocked by the virus scanner", reverse("accounts:files"), at=at)
