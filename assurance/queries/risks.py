@@ -20,6 +20,9 @@ COLOURS = {
     Risk.State.DOES_NOT_APPLY: "grey", Risk.State.CLOSED: "grey",
 }  # fmt: skip
 
+MOST_HELD = 100
+"""Risks that one person's page asks them to accept."""
+
 IS_OVERRIDDEN = "_is_overridden"
 """Under this name a case knows whether any override of it stands."""
 
@@ -38,6 +41,13 @@ class RiskRow:
     def tag(self) -> dict[str, str]:
         """Give the words and the colour of where it stands."""
         return {"text": self.status, "colour": self.colour}
+
+
+def risks_to_accept(user: Any) -> list[Risk]:
+    """Give the risks that stand and name a person as their holder, accepted or not, with their cases."""
+    rows = Risk.objects.filter(holder=user, state__in=[Risk.State.RAISED, Risk.State.HELD], carried_into=None)
+    rows = rows.exclude(review__state=GateReview.State.WITHDRAWN).select_related("procurement")
+    return list(rows.order_by("procurement_id", "number")[:MOST_HELD])
 
 
 def risk_rows(review: GateReview, now: datetime.datetime) -> list[RiskRow]:

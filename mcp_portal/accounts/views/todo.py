@@ -11,6 +11,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from assurance.access import HOLDS_RISKS
+from assurance.models import Risk
+from assurance.queries import risks_to_accept
+from assurance.queries.inbox import Inbox, reviews_for
 from conflicts.access import APPROVES_GIFTS
 from conflicts.models import Declaration
 from conflicts.queries import (
@@ -72,7 +76,7 @@ def of_oneself(user: Any, now: datetime.datetime, cases: list[Procurement]) -> l
     mine = _declare(user, now, cases)
     guardian = [*_as_guardian(user, now), *_about_breaches(user)]
     others = [*_as_second_person(user), *_about_gifts(user), *_about_meetings(user, now), *_as_administrator(user)]
-    return [*mine, *guardian, *others]
+    return [*mine, *guardian, *_as_holder(user, now), *_as_reviewer(user, now), *others]
 
 
 def about_names(case: WaitingCase) -> Todo:
@@ -103,6 +107,37 @@ def _declare(user: Any, now: datetime.datetime, cases: list[Procurement]) -> lis
         )
         for case in asked
         if (due.get(case.pk) or datetime.date.min) < timezone.localdate(case.now(now))
+    ]
+
+
+def _as_holder(user: Any, now: datetime.datetime) -> list[Todo]:
+    """Ask whoever is named as the holder of a risk to accept it, and to go on once that day is past."""
+    if not any(held.role in HOLDS_RISKS for held in holdings(user)):
+        return []
+    return [
+        Todo(
+            f"Accept {risk.code} for longer" if risk.state == Risk.State.HELD else f"Accept {risk.code} as its holder",
+            f"{risk.procurement.title}, {risk.procurement.reference}",
+            risk.get_absolute_url(),
+            case_id=risk.procurement_id,
+        )
+        for risk in risks_to_accept(user)
+        if not risk.is_held_on(timezone.localdate(risk.procurement.now(now)))
+    ]
+
+
+def _as_reviewer(user: Any, now: datetime.datetime) -> list[Todo]:
+    """Count the lines a reviewer's body has left to rate: a rating is no step, so nothing else waits for it."""
+    if not reviews_for(user):
+        return []
+    return [
+        Todo(
+            one.label,
+            f"{one.review.stage.name}, {one.review.procurement.title}, {one.review.procurement.reference}",
+            one.href,
+            case_id=one.review.procurement_id,
+        )
+        for one in Inbox(user, now).to_rate()
     ]
 
 

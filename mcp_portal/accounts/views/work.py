@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from assurance.queries.inbox import reviews_for
 from conflicts.queries import released_sentences
 from mcp_portal.audit.request import Request
 from mcp_portal.notifications.queries import recent
@@ -39,6 +40,7 @@ def work(request: Request) -> HttpResponse:
             "more": len(quiet) > SHOWN or len(cases) == MOST_CASES,
             "released": released_sentences(request.user),
             "closed": [case for case in closed if not case.names],
+            "reviews": reviews_for(request.user),
             "told": list(recent(request.user, MOST_TOLD)),
         },
     )
