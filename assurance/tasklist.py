@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from assurance import access
 from assurance.models import GateReview
 from assurance.queries import words_of
@@ -33,6 +35,7 @@ def next_thing(review: GateReview, user: Any, lines: list[Any], offered: list[Of
     return (
         _rate(review, user, lines)
         or _answer(review, user, lines, add)
+        or _clarify(review, user)
         or _step(offered)
         or Next("Waiting for others", _waits_for(offered), "wait")
     )
@@ -42,7 +45,7 @@ def _rate(review: GateReview, user: Any, lines: list[Any]) -> Next | None:
     if not (review.is_being_rated and access.is_reviewer(review, user)):
         return None
     yours = [line for line in lines if line.is_yours]
-    left = [line for line in yours if line.own is None]
+    left = [line for line in yours if line.own is None or line.stale]
     if not left or review.stage.ends_in_feedback:
         return None
     due = f" They are due by {weekday(review.due_date)}." if review.due_date else ""
@@ -63,6 +66,19 @@ def _answer(review: GateReview, user: Any, lines: list[Any], add: str) -> Next |
     text = "Each question needs an answer with evidence, or a reason why it does not apply."
     link = {"text": "Answer the next question", "href": href}
     return Next(heading, text, button={"text": "Add evidence", "href": add}, link=link)
+
+
+def _clarify(review: GateReview, user: Any) -> Next | None:
+    if not (review.is_in_clarification and access.prepares_evidence(review, user)):
+        return None
+    left = [one for one in review.papers.clarifications if one.reply is None]
+    if not left:
+        return None
+    due = min(one.due_date for one in left)
+    heading = f"The 3 bodies wait for {plural(len(left), 'answer')}"
+    text = f"The clock stands until every question is answered. The first answer is wanted by {weekday(due)}."
+    page = reverse("assurance:clarification", args=[review.case.reference, left[0].pk])
+    return Next(heading, text, button={"text": "Answer the next question", "href": page})
 
 
 def _step(offered: list[Offer]) -> Next | None:

@@ -71,3 +71,15 @@ def test_a_failed_attempt_leads_to_a_new_one(scene: Scene) -> None:
     found = next_for(scene, scene.lead)
 
     assert (found.heading, found.kind) == ("Resubmit, 22 May 2017", "stop")
+
+
+def test_whoever_prepares_evidence_answers_the_questions_of_the_bodies(scene: Scene) -> None:
+    scene.pass_early()
+    scene.to_review("1")
+    scene.ask(CQC, "CP1-Q1")
+
+    found = next_for(scene, scene.lead)
+
+    assert found.heading == "The 3 bodies wait for 1 answer"
+    assert found.button is not None
+    assert "/clarifications/" in found.button["href"]
