@@ -132,6 +132,7 @@ def _marked(rows: Any) -> Any:
     day = timezone.localdate()
     of_case = {"procurement": OuterRef("pk")}
     attempts = GateReview.objects.filter(**of_case).order_by("-stage__order", "-attempt", "-pk")
+    standing = attempts.filter(outcome__in=PASSING).exclude(state=GateReview.State.REOPENED)
     conditions = Condition.objects.filter(**of_case, issued_at__isnull=False).exclude(state__in=Condition.CLOSED)
     by_case: Any = conditions.order_by().values("procurement")
     at_risk = AtRisk.objects.filter(**of_case, begun_at__isnull=False, ended_at=None, expires_on__gte=day)
@@ -140,7 +141,7 @@ def _marked(rows: Any) -> Any:
         newest_id=Subquery(attempts.values("pk")[:1]),
         gateway=Subquery(attempts.values("stage__code")[:1]),
         gateway_outcome=Subquery(attempts.values("outcome")[:1]),
-        valid_until=Subquery(attempts.filter(outcome__in=PASSING).values("valid_until")[:1]),
+        valid_until=Subquery(standing.values("valid_until")[:1]),
         open_conditions=Coalesce(Subquery(by_case.annotate(n=Count("pk")).values("n")), 0),
         next_condition=Subquery(by_case.annotate(d=Min("due_date")).values("d"), output_field=DateField()),
         at_risk_until=Subquery(at_risk.order_by("expires_on").values("expires_on")[:1]),
