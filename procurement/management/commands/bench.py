@@ -15,6 +15,7 @@ from mcp_portal.audit.unit import unit_of_work
 from procurement.actions import create_case, draft_notice
 from procurement.benchmarks import ground, measures
 from procurement.benchmarks.evaluation import add_evaluation
+from procurement.benchmarks.gateway import add_gateway
 from procurement.benchmarks.interests import add_interests
 from procurement.benchmarks.measures import Figure
 from procurement.demonstration.dudley import play_dudley
@@ -47,15 +48,20 @@ class Command(BaseCommand):
         play = play_dudley(until="pre_launch", now=now)
         ground.add_cases(play.cast, 1_000, first=0, now=now)
         evaluated = add_evaluation(play.cast, now=now)
+        reviewed = add_gateway(play.cast, now=now)
         ground.analyse()
         lead, moderator = play.cast.people["lead"], play.cast.people["moderator"]
         listing, case = reverse("procurement:cases"), reverse("procurement:case", args=[play.reference])
         matrix = reverse("procurement:matrix", args=[evaluated.reference])
+        reviewer, national = play.cast.people["nhse_reviewer"], reverse("procurement:national")
+        gateway = reviewed.get_absolute_url()
         with ground.served() as address:
             figures = [
                 *_page("List of 50 of 1,000", address, lead, listing, 35, 8),
                 *_page("One procurement with gateways, deadlines, conflicts", address, lead, case, 45, 15),
                 *_page("Evaluation matrix, 20 x 8 x 60, recusal applied", address, moderator, matrix, 150, 12),
+                *_page("Gateway, 60 questions, 300 files, 3 bodies", address, reviewer, gateway, 60, 20),
+                *_page("National page", address, reviewer, national, None, 12),
                 *_at_once(play.cast, address),
             ]
             add_interests(play.cast, INTERESTS, now=now)
