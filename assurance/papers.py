@@ -59,7 +59,7 @@ class Papers(Staleness, Independence):
     def evidence(self) -> list[Any]:
         """The evidence that stands, with its documents."""
         rows = self.review.evidence.filter(replaced_by=None)
-        return list(rows.select_related("document", "added_by__organisation"))
+        return list(rows.select_related("document"))
 
     @cached_property
     def answers(self) -> dict[int, Any]:
@@ -94,7 +94,7 @@ class Papers(Staleness, Independence):
         found: dict[int, dict[str, Any]] = {}
         if not any(row.is_talked_about for row in self.ratings):
             return found
-        for row in self.review.opinions.select_related("person__organisation").order_by("pk"):
+        for row in self.review.opinions.select_related("person__organisation", "rating__question").order_by("pk"):
             found.setdefault(row.rating_id, {})[row.body] = row
         return found
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+
+from mcp_portal.nhsuk.wording import listed, plural
 
 from .coverage import (
     Cover,
@@ -59,6 +62,12 @@ class Staleness:
         parts = [[row.body, row.part, row.signs] for row in self.bodies]
         return cover | {"rule": digest([self.review.stage.rule, parts])}
 
+    def cover_words(self, body: str) -> str:
+        """Say what a signature of a body that is given now covers: "9 ratings, 9 answers and 4 documents"."""
+        kinds = Counter(part.partition(":")[0] for part in self.covers_of_signature(body))
+        named = ("rating", "answer", "document", "condition", "risk")
+        return listed(plural(kinds[kind], kind) for kind in named if kinds[kind])
+
     def _rated_by(self, body: str) -> Cover:
         cover: Cover = {}
         for question in self.questions:
@@ -81,10 +90,12 @@ class Staleness:
             return {}
         found = {}
         for (question_id, _body), row in self.filed.items():
-            if row.covers and question_id in self._of_question:
-                now = self._of_question[question_id]
-                if words := changed(row.covers, now, self._when(row.filed_at)):
-                    found[row.pk] = words
+            now = self._of_question.get(question_id)
+            # Most ratings still hold: the days of the changes are worked out for those only that do not.
+            if not row.covers or now is None or row.covers == now:
+                continue
+            if words := changed(row.covers, now, self._when(row.filed_at)):
+                found[row.pk] = words
         return found
 
     @cached_property
@@ -101,7 +112,7 @@ class Staleness:
             before, now = row.covers, self.covers_of_signature(body) if row.covers else {}
             if self.review.is_signed_off:
                 before, now = _lasting(before), _lasting(now)
-            if words := changed(before, now, self._when(row.signed_at)):
+            if before != now and (words := changed(before, now, self._when(row.signed_at))):
                 found[body] = words
         return found
 

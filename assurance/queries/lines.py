@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from assurance.bodies import in_order
@@ -231,6 +232,8 @@ def earlier_ratings(review: GateReview, question: Question, user: Any) -> list[R
 def evidence_with_questions(review: GateReview) -> list[dict[str, Any]]:
     """Give the evidence that stands, each piece with the questions that cite it and where."""
     papers = review.papers
+    # Only this page names who added each: read here, so that the page of a review builds no person for each file.
+    prefetch_related_objects(papers.evidence, "added_by__organisation")
     cited: dict[int, list[dict[str, str]]] = {row.pk: [] for row in papers.evidence}
     for question in papers.questions:
         answer = papers.answers.get(question.pk)

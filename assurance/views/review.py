@@ -62,7 +62,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "counts": {"yours": sum(line.is_yours for line in lines), "all": len(lines)},
         "offers": [offer for offer in offered if offer.can_go],
         "blocked": tasklist.blocked(offered),
-        "remarks": list(found.remarks.select_related("said_by__organisation", "document")),
+        "remarks": _remarks(found),
         "risks": queries.risk_rows(found, now),
         "newer_edition": access.is_sro(found, user) and newer_edition(found, now),
         "changes": actions.look(found, by=user, at=request.now),
@@ -80,6 +80,10 @@ def remark_download(request: Request, reference: str, stage: str, pk: int) -> Ht
     document: Any = get_object_or_404(rows.select_related("document__blob"), pk=pk).document
     record_download(document, by=request.user, now=case.now(request.now))
     return send(document)
+
+
+def _remarks(found: Any) -> list[Any]:
+    return list(found.remarks.select_related("said_by__organisation", "document")) if found.has_remarks else []
 
 
 def state_tag(found: GateReview) -> dict[str, str]:
