@@ -95,6 +95,8 @@ def signatures_still_hold(review: Any, user: Any, now: datetime.datetime) -> lis
             f"The signature of {body_name(body)} no longer holds",
             "; ".join(stale[body]),
             who=f"Sign-off officer, {body_name(body)}",
+            page=review.get_absolute_url(),
+            link=f"See {lower_first(review.stage.name)}",
         )
         for body in review.papers.signing
         if body in stale

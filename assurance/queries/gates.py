@@ -85,9 +85,9 @@ def latest(case: Any, code: str) -> GateReview | None:
 
 
 def passing(case: Any, stage_code: str, now: datetime.datetime) -> bool:
-    """Say whether the last outcome of a stage lets the case go on and still holds."""
+    """Say whether the last outcome of a stage lets the case go on and still holds, with every signature under it."""
     last = _last_issued(case, stage_code)
-    return last is not None and last.holds_on(timezone.localdate(now))
+    return last is not None and last.holds_on(timezone.localdate(now)) and not _stale_signatures(last, now)
 
 
 def has_passed(case: Any, stage_code: str) -> bool:
@@ -107,8 +107,11 @@ def why_not_passed(case: Any, stage_code: str, now: datetime.datetime) -> list[M
         return risks
     if review is None:
         return [_not_begun(case, stage_code, now)]
+    if review.has_passed and (stale := _stale_signatures(review, now)):
+        return [*stale, *risks]
     if review.is_with_reviewers and not review.stage.ends_in_feedback:
         unsigned = [guards.not_signed(review, body) for body in review.papers.unsigned()]
+        unsigned += _stale_signatures(review, now)
         waits = unsigned or [_missing(review, "has no outcome yet", "All bodies have signed", Role.SIGN_OFF)]
         return [*waits, *risks]
     return [_where_it_is(review), *risks]
@@ -166,6 +169,13 @@ def bodies_of_case(case: Any, reader_body: str | None = None) -> list[dict[str, 
     """Give the three bodies strip of the newest attempt that is under way, or nothing."""
     under_way = [review for review in _attempts(case) if review.is_live]
     return bodies(under_way[-1], reader_body) if under_way else []
+
+
+def _stale_signatures(review: GateReview, now: datetime.datetime) -> list[Missing]:
+    """Give each signature under which something has changed; asked only where somebody was told of a change."""
+    if not review.stale_notices.filter(sign_off__isnull=False, sign_off__superseded_by=None).exists():
+        return []
+    return list(guards.signatures_still_hold.check(review, None, now) or [])  # type: ignore[arg-type]
 
 
 def _last_issued(case: Any, code: str) -> GateReview | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assurance import actions
+from assurance import actions, queries
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.notifications.models import Outbox
 from mcp_portal.workflow.steps import Refused
@@ -143,3 +143,18 @@ def test_a_condition_added_after_the_signature_is_refused(scene: Scene) -> None:
 
     with pytest.raises(Refused, match="has signed, so its conditions cannot change"):
         scene.set_condition(ENGLAND)
+
+
+def test_an_outcome_does_not_let_the_case_go_on_when_something_it_was_signed_on_changes(scene: Scene) -> None:
+    scene.to_outcome("1")
+    with unit_of_work(scene.lead, at=scene.now):
+        assert queries.passing(scene.case, "1", scene.now)
+
+    changed_price(scene)
+
+    with unit_of_work(scene.lead, at=scene.now):
+        assert not queries.passing(scene.case, "1", scene.now)
+        named = [row.what for row in queries.why_not_passed(scene.case, "1", scene.now)]
+        assert named == [
+            "The signature of NHS England no longer holds", "The signature of NHS Improvement no longer holds",
+        ]  # fmt: skip
