@@ -61,7 +61,9 @@ def stage_content(stage: Any) -> dict[str, Any]:
 
 def _plain(row: Any) -> dict[str, Any]:
     fields = (field for field in row._meta.concrete_fields if not field.is_relation and field.name not in LEFT_OUT)
-    return {field.name: getattr(row, field.name) for field in fields}
+    plain = {field.name: getattr(row, field.name) for field in fields}
+    # Which bodies rate a question is a set, whatever the order in which they were ticked.
+    return plain | ({"rated_by": sorted(plain["rated_by"])} if "rated_by" in plain else {})
 
 
 def difference(before: Iterable[Content], after: Iterable[Content]) -> Difference:

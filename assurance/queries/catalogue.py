@@ -95,6 +95,11 @@ def hash_of(edition: CatalogueVersion) -> str:
     return digest(content(edition.title, edition.source, stages_of(edition)))
 
 
+def raters(rated_by: list[str]) -> str:
+    """Name the bodies that rate a question, in the order in which they are always named."""
+    return ", ".join(body_name(body) for body in Body.values if body in rated_by) or "Nobody"
+
+
 def changes_between(before: CatalogueVersion, after: CatalogueVersion) -> Difference:
     """Give what differs between two editions."""
     return difference(map(stage_content, stages_of(before)), map(stage_content, stages_of(after)))
@@ -120,7 +125,7 @@ def _value(field: str, value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if field == "rated_by":
-        return ", ".join(body_name(body) for body in value or []) or "Nobody"
+        return raters(value or [])
     if isinstance(value, list):
         return "; ".join(str(one) for one in value) or "None"
     return str(CHOICES.get(field, {}).get(value, value)) if value not in (None, "") else "None"

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from assurance import access
 from assurance.forms.catalogue import ChangesFilter, QuestionsFilter
 from assurance.models import CatalogueVersion, Question
-from assurance.papers import body_name
 from assurance.queries import catalogue as ask
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
@@ -82,7 +81,7 @@ def edition(request: Request, code: str) -> HttpResponse:
         "form": form,
         "filtered": any(request.GET.get(name) for name in form.fields),
         "paged": Paginator(_found(found, form), ON_A_PAGE).get_page(request.GET.get("page")),
-        "names": body_name,
+        "raters": ask.raters,
         "editor": access.edits_catalogue(None, request.user),
         "unfit": [] if found.is_published else ask.why_not_publishable(found, stages=stages),
         "newer": None if found.is_published else ask.newer_published(found),
@@ -106,7 +105,7 @@ def edition_export(request: Request, code: str, kind: str) -> HttpResponse:
 def _line(question: Question) -> tuple[str, ...]:
     return (
         question.stage.name, question.code, question.get_theme_display(), question.get_side_display(),
-        "Yes" if question.mandatory else "No", ", ".join(body_name(body) for body in question.rated_by), question.text,
+        "Yes" if question.mandatory else "No", ask.raters(question.rated_by), question.text,
         question.good, "; ".join(question.evidence_expected), question.source, question.failure,
         question.failure_source,
     )  # fmt: skip
@@ -135,7 +134,7 @@ def edition_question(request: Request, code: str, stage: str, question: str) -> 
         ["Theme", asked.get_theme_display()],
         ["Who answers", asked.get_side_display()],
         ["Mandatory", "Yes" if asked.mandatory else "No"],
-        ["Rated by", ", ".join(body_name(body) for body in asked.rated_by)],
+        ["Rated by", ask.raters(asked.rated_by)],
         ["Source", asked.source],
     ]
     editor = access.edits_catalogue(None, request.user) and not found.is_published

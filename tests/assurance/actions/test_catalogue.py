@@ -133,6 +133,15 @@ def test_a_question_goes_to_the_place_it_is_given(desk: Desk) -> None:
     assert len(codes) == 11
 
 
+def test_the_order_in_which_bodies_were_ticked_is_no_change(desk: Desk) -> None:
+    draft = desk.draft()
+    question = ask.questions_of(draft).filter(rated_by__len=2).first()
+
+    desk.change(question, rated_by=question.rated_by[::-1])
+
+    assert not ask.changes_between(draft.based_on, draft)
+
+
 def test_a_known_failure_comes_with_its_source_or_not_at_all(desk: Desk) -> None:
     question = asked(desk.draft())
 
