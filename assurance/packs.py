@@ -36,6 +36,7 @@ def chapter(review: GateReview, user: Any, now: datetime.datetime) -> dict[str, 
         "risks": _risks(review, now),
         "reviewers": _reviewers(review, now),
         "rating_history": _rating_history(review, user),
+        "opinions": _opinions(review, body),
         "steps": _steps(review, records),
         "unmet": _unmet(review, user, now),
         "left_out": _left_out(review, body),
@@ -249,6 +250,19 @@ def _rating_history(review: GateReview, user: Any) -> list[dict[str, Any]]:
                 }
             )  # fmt: skip
     return changes
+
+
+def _opinions(review: GateReview, reader_body: str | None) -> list[dict[str, Any]]:
+    """Give what bodies said about each other's ratings, those that were replaced among them."""
+    ratings = {row.rating_id: row.rating for said in review.papers.opinions.values() for row in said.values()}
+    rows = [row for rating in ratings.values() for row in queries.opinions_on(review, rating, reader_body)]
+    return [
+        {
+            "question": row.rating.question.code, "of": row.rating.body, "rating": row.rating.value,
+            "body": row.body, "agrees": row.agrees, "words": row.words, "by": str(row.person), "at": row.said_at,
+        }
+        for row in sorted(rows, key=lambda row: (row.rating.question.order, row.pk))
+    ]  # fmt: skip
 
 
 def _steps(review: GateReview, records: list[LedgerEntry]) -> list[dict[str, Any]]:

@@ -14,7 +14,8 @@ text, because the template escapes. A key that has nothing yet is None, "" or an
     evidence [{code, title, version, date, by, name, size, sha256, frozen_at}]
     conditions [{code, question, type, text, closes, owner, due, issued_by, status, closed_by, closed_at}]
     risks [{code, question, text, likelihood, effect, action, holder, left}]; reviewers [{body, who, declaration}]
-    rating_history [{question, body, from, to, at, reason}]; steps [{at, by, what, result, record}]
+    rating_history [{question, body, from, to, at, reason}]
+    opinions [{question, of, rating, body, agrees, words, by, at}]; steps [{at, by, what, result, record}]
     unmet [{what, detail, who, source}]; left_out [{what, ground, where}]
 ``conflicts.packs.chapter(case, now)``:
     guidance; team; declared; undeclared [post]

@@ -32,6 +32,7 @@ def findings(assurance: dict[str, Any]) -> dict[str, Any]:
         "condition_groups": _condition_groups(assurance["conditions"]),
         "risks": assurance["risks"],
         "evidence": [_evidence(item, assurance) for item in assurance["evidence"]],
+        "opinions": [_opinion(one, assurance) for one in assurance.get("opinions", [])],
         "changes": [_change(change, assurance) for change in assurance["rating_history"]],
     }
 
@@ -138,6 +139,18 @@ def _evidence(item: dict[str, Any], assurance: dict[str, Any]) -> dict[str, Any]
         "sha256": item["sha256"],
         "frozen": moment(item["frozen_at"]) if item["frozen_at"] else "Not frozen",
         "questions": questions,
+    }
+
+
+def _opinion(given: dict[str, Any], assurance: dict[str, Any]) -> dict[str, Any]:
+    names = {body["code"]: body["name"] for body in assurance["bodies"]}
+    words = RATINGS.get(given["rating"], "Not applicable")
+    return {
+        "question": given["question"],
+        "of": f"{names.get(given['of'], given['of'])}: {words.lower()}",
+        "body": names.get(given["body"], given["body"]),
+        "says": "Agrees" if given["agrees"] else f"Disagrees: {given['words']}",
+        "by": f"{given['by']}, {moment(given['at'])}",
     }
 
 

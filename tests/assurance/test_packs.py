@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from assurance import actions
 from assurance.packs import chapter
 from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene
 
@@ -65,6 +66,24 @@ def test_the_chapter_keeps_every_change_of_mind(issued: Scene) -> None:
     ]
 
 
+def test_the_chapter_holds_what_bodies_said_of_a_rating_that_was_replaced(scene: Scene) -> None:
+    scene.pass_early()
+    scene.to_review("1")
+    theirs = scene.file(ENGLAND, "CP1-F1", "red", "Not reconciled")
+    scene.file(IMPROVEMENT, "CP1-F1")
+    who = scene.reviewers[IMPROVEMENT]
+    with scene.acting(who):
+        actions.give_opinion(theirs, by=who, now=scene.now, agrees=False, words="It is")
+    scene.file(ENGLAND, "CP1-F1", "amber", "Nearly reconciled")
+
+    said = chapter_for(scene, who)["opinions"]
+
+    assert [(row["question"], row["of"], row["rating"], row["body"], row["words"]) for row in said] == [
+        ("CP1-F1", "nhs_england", "red", "nhs_improvement", "It is")
+    ]
+    assert chapter_for(scene, scene.lead)["opinions"] == []
+
+
 def test_the_chapter_lists_the_steps_with_their_record(issued: Scene) -> None:
     steps = chapter_for(issued, issued.lead)["steps"]
 
@@ -74,6 +93,7 @@ def test_the_chapter_lists_the_steps_with_their_record(issued: Scene) -> None:
         "Submit to the 3 bodies",
         "Accept the submission",
         "Open moderation",
+        "Record the panel meeting",
         "Sign for your body",
         "Sign for your body",
         "Sign for your body",
@@ -96,7 +116,7 @@ def test_a_commissioners_chapter_leaves_out_ratings_before_signature_and_says_so
 
 
 def test_the_chapter_says_what_is_missing_before_the_outcome(scene: Scene) -> None:
-    scene.to_moderation("1")
+    scene.to_recommended()
 
     unmet = chapter_for(scene, scene.lead)["unmet"]
 

@@ -451,6 +451,18 @@ def assurance() -> dict[str, Any]:
                 "reason": "The four open price points of the first attempt are closed; list signed by both sides.",
             },
         ],
+        "opinions": [
+            {
+                "question": "CP2-P2",
+                "of": "nhs_improvement",
+                "rating": "green",
+                "body": "nhs_england",
+                "agrees": False,
+                "words": "One point waits for its signature.",
+                "by": "Reviewer, NHS England",
+                "at": at(2018, 1, 10),
+            },
+        ],
         "steps": [
             {
                 "at": at(2017, 11, 13, 9, 14),

@@ -188,11 +188,17 @@ def test_proceed_at_risk_takes_the_place_of_the_decision():
     assert "Both costs are carried." in text(section(soup, "sec-decision"))
 
 
+def test_what_bodies_say_about_each_others_ratings_is_printed():
+    ratings = text(section(page(), "sec-ratings"))
+
+    assert "NHS Improvement: green NHS England Disagrees: One point waits for its signature." in ratings
+
+
 def test_a_stage_with_nothing_in_it_prints_sentences_not_empty_tables():
     own = sample.own() | {"events": [], "decisions": [], "notices": [], "deadlines": [], "trail": [], "next": None}
     empty = dict.fromkeys(
-        ["themes", "questions", "evidence", "conditions", "risks", "reviewers", "rating_history", "steps", "unmet",
-         "left_out", "bodies"], [],
+        ["themes", "questions", "evidence", "conditions", "risks", "reviewers", "rating_history", "opinions", "steps",
+         "unmet", "left_out", "bodies"], [],
     )  # fmt: skip
     stage = {"code": "early", "name": "Early engagement", "subject": "Strategy and options"}
     assurance = sample.assurance() | empty | {"outcome": None, "stage": stage}
