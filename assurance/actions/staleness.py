@@ -25,13 +25,17 @@ def notice_changes(case: Any) -> None:
     known = {(row.rating_id or row.sign_off_id, bool(row.rating_id), row.change) for row in kept}
     at, told = current().at, set()
     for review, about, owner, sha in found:
-        of_rating = isinstance(about, Rating)
-        if (about.pk, of_rating, sha) in known:
+        if (about.pk, isinstance(about, Rating), sha) in known:
             continue
-        StaleNotice.objects.create(
-            review=review, procurement_id=review.procurement_id, rating=about if of_rating else None,
-            sign_off=None if of_rating else about, change=sha, owner=owner, noticed_at=review.case.now(at),
+        notice = StaleNotice(
+            review=review, procurement_id=review.procurement_id, change=sha, owner=owner,
+            noticed_at=review.case.now(at),
         )  # fmt: skip
+        if isinstance(about, Rating):
+            notice.rating = about
+        else:
+            notice.sign_off = about
+        notice.save()
         if (review.pk, owner.pk) not in told:
             told.add((review.pk, owner.pk))
             subject = f"Something you rated or signed has changed: {review.case.reference}"

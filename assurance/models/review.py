@@ -290,7 +290,7 @@ class GateReview(WhereItIs, Turns):
             raise Refused(f"{listed(body_name(body) for body in papers.overruled)} signed a stricter outcome: say why")
         if papers.overruled:
             Remark.keep(self, "softer", reason, by, now)
-        self.outcome, self.derived = papers.combined, papers.derived()
+        self.outcome, self.derived = papers.combined or "", papers.derived()
         self.issued_at, self.issued_by = now, by
         if self.outcome in PASSING:
             self.valid_until = self.stage.valid_until(timezone.localdate(now))
