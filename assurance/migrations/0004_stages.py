@@ -12,6 +12,7 @@ from mcp_portal.audit.database import append_only, case_rows, filed_once, of_a_c
 OF_AN_ATTEMPT = "EXISTS (SELECT 1 FROM assurance_gatereview r WHERE r.id = review_id)"
 # A stage that was added to one case may look at its bids, as gateways 2 and 3 do.
 OR_ADDED = " OR s.procurement_id IS NOT NULL"
+UNFILE = "DROP TRIGGER IF EXISTS portal_filed_once ON assurance_stage;"
 WRITTEN_ONCE = ("clarification", "clarificationreply", "panelmeeting", "panelmember", "reopening")
 
 
@@ -501,7 +502,7 @@ class Migration(migrations.Migration):
         *(append_only(f"assurance_{name}") for name in WRITTEN_ONCE),
         filed_once("assurance_clockstop", "resumed_at"),
         *(policy(f"assurance_{name}", OF_AN_ATTEMPT) for name in (*WRITTEN_ONCE, "clockstop")),
-        filed_once("assurance_stage", "added_at"),
+        migrations.RunSQL(filed_once("assurance_stage", "added_at").sql, UNFILE),
         case_rows("assurance_stage"),
         policy("assurance_gatereview", attempts(OR_ADDED), before=(attempts(""),)),
     ]
