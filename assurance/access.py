@@ -96,6 +96,22 @@ owns_condition = Owner()
 
 
 @dataclass(frozen=True)
+class OwningRole:
+    """True for who holds the role that owns a condition; taking it on waits on nobody's list."""
+
+    roles: tuple[str, ...] = ()
+
+    def __call__(self, obj: Any, user: Any) -> bool:
+        return obj.owner_role in roles_on(user, obj.case)
+
+    def __str__(self) -> str:
+        return "Holder of the role that owns the condition"
+
+
+takes_on_condition = OwningRole()
+
+
+@dataclass(frozen=True)
 class Unwaited:
     """True for a role on the case; the step waits on nobody's list, for it is always open or one person's own."""
 

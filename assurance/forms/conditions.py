@@ -22,6 +22,13 @@ OWNERS = (
 )  # fmt: skip
 
 
+@asked_by("assurance.Condition", "take_on")
+class ConditionTakeOnForm(StepForm):
+    """How its owner means to meet a condition."""
+
+    words = Words("How will you meet it by then?", "Enter how you will meet it", hint="Everyone on the case reads this")
+
+
 @asked_by("assurance.Condition", "submit_evidence")
 class ConditionEvidenceForm(StepForm):
     """What meets a condition."""

@@ -2,7 +2,7 @@
 
 from .at_risk import every_open_risk_has_its_holder, gateway_was_submitted, red_lines_have_risks
 from .clarification import every_clarification_answered, nobody_has_signed, outcome_passed
-from .conditions import condition_is_issued, conditions_closed, conditions_were_set
+from .conditions import condition_is_issued, condition_is_not_yours_yet, conditions_closed, conditions_were_set
 from .evidence import cited_pages_are_there, evidence_is_scanned
 from .opening import no_attempt_stands, previous_stage_passed
 from .places import line_page, review_page
@@ -44,8 +44,9 @@ __all__ = [
     "amber_lines_have_conditions",
     "approval_recorded",
     "body_has_not_signed",
-    "condition_is_issued",
     "cited_pages_are_there",
+    "condition_is_issued",
+    "condition_is_not_yours_yet",
     "conditions_closed",
     "conditions_were_set",
     "declarations_current",

@@ -36,6 +36,17 @@ def conditions_closed(review: Any, user: Any, now: datetime.datetime) -> list[Mi
     ]
 
 
+@guard(
+    source="House rule: one person accepts what they own",
+    role=Role.SRO,
+    page=lambda condition: condition.get_absolute_url(),
+)
+def condition_is_not_yours_yet(condition: Any, user: Any, now: datetime.datetime) -> str | None:
+    """The person has not taken the condition on already."""
+    owner = condition.owner
+    return "You have taken it on already" if owner is not None and owner.entered_by_id == user.pk else None
+
+
 @guard(source=SCHEME, role=Role.SIGN_OFF, page=lambda condition: condition.review.get_absolute_url())
 def condition_is_issued(condition: Any, user: Any, now: datetime.datetime) -> str | None:
     """The condition was issued with the outcome of its gateway."""

@@ -1,4 +1,4 @@
-"""Letters of outcome, each kept word for word as it was issued."""
+"""Letters of outcome, each kept word for word as it was issued; who has taken on a condition."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -12,6 +12,13 @@ KINDS = [
     ("outcome", "Letter of outcome"),
     ("feedback", "Letter of feedback"),
     ("reopened", "Letter about the reopening"),
+]
+ENTRIES = [
+    ("taken_on", "Taken on"),
+    ("evidence", "Evidence sent"),
+    ("accepted", "Accepted"),
+    ("rejected", "Rejected"),
+    ("waived", "Waived"),
 ]
 
 
@@ -53,6 +60,11 @@ class Migration(migrations.Migration):
                 "ordering": ["review", "issued_at", "id"],
                 "constraints": [models.UniqueConstraint(fields=("review", "kind"), name="letter_once_of_a_kind")],
             },
+        ),
+        migrations.AlterField(
+            model_name="conditionentry",
+            name="kind",
+            field=models.CharField(choices=ENTRIES, max_length=20),
         ),
         append_only("assurance_letter"),
         policy("assurance_letter", OF_AN_ATTEMPT),

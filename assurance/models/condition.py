@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -106,6 +107,28 @@ class Condition(Stateful):
         arguments = [self.procurement.reference, self.review.stage.code, self.pk, name]
         return reverse("assurance:condition_step", args=arguments)
 
+    @cached_property
+    def owner(self) -> ConditionEntry | None:
+        """Give the entry by which one person accepted to meet it, the newest one; None while nobody has."""
+        rows = self.entries.filter(kind="taken_on").select_related("entered_by__organisation")
+        return rows.order_by("entered_at", "pk").last()
+
+    @step(
+        field=state,
+        source=State.OPEN,
+        target=State.OPEN,
+        label="Take on this condition",
+        effect="You are named as the one person who meets it by its due date.",
+        done="You have taken on the condition",
+        allowed=access.takes_on_condition,
+        guards=[guards.condition_is_issued, guards.condition_is_not_yours_yet],
+    )
+    def take_on(self, *, by: Any, now: datetime.datetime, words: str) -> None:
+        """Accept to meet the condition, in one's own words."""
+        self._enter("taken_on", words, by, now)
+        # Who owned it before was read by the guards.
+        self.__dict__.pop("owner", None)
+
     @step(
         field=state,
         source=[State.OPEN, State.REJECTED],
@@ -181,9 +204,10 @@ class Condition(Stateful):
 
 
 class ConditionEntry(models.Model):
-    """One thing that happened to a condition: evidence sent, accepted, rejected or waived."""
+    """One thing that happened to a condition: taken on, evidence sent, accepted, rejected or waived."""
 
     class Kind(models.TextChoices):
+        TAKEN_ON = "taken_on", "Taken on"
         EVIDENCE = "evidence", "Evidence sent"
         ACCEPTED = "accepted", "Accepted"
         REJECTED = "rejected", "Rejected"

@@ -10,7 +10,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from assurance.bodies import Body
-from assurance.models import AtRisk, Condition, GateReview, SignOff
+from assurance.models import AtRisk, Condition, ConditionEntry, GateReview, SignOff
 from assurance.outcome import PASSING
 from assurance.papers import body_name
 from mcp_portal.nhsuk.wording import day
@@ -52,6 +52,7 @@ class Standing:
 
     rows: list[Row]
     conditions: list[Condition]
+    owners: dict[int, ConditionEntry]
     risks: list[RiskRow]
     overrides: list[AtRisk]
     holds: list[Any]
@@ -67,9 +68,11 @@ def standing(case: Any, now: datetime.datetime) -> Standing:
     prefetch_related_objects([stop["stage"] for stop in stops], "bodies")
     rows = [_row(stop, today) for stop in stops]
     current = next((row.stop for row in rows if row.stop["kind"] == "now"), None)
+    conditions = _open_conditions(case)
     return Standing(
         rows=rows,
-        conditions=_open_conditions(case),
+        conditions=conditions,
+        owners=_owners(conditions),
         risks=_risks(case, now),
         overrides=[row for row in overrides(case) if row.holds_on(today)],
         holds=case.standing_holds(),
@@ -141,6 +144,12 @@ def _tag(stop: dict[str, Any], review: GateReview | None, today: datetime.date) 
 def _open_conditions(case: Any) -> list[Condition]:
     rows = Condition.of_case(case).filter(issued_at__isnull=False).exclude(state__in=Condition.CLOSED)
     return list(rows.order_by("due_date", "number"))
+
+
+def _owners(conditions: list[Condition]) -> dict[int, ConditionEntry]:
+    """Give the entry by which each condition was taken on, as far as it was; the newest counts."""
+    rows = ConditionEntry.objects.filter(condition__in=conditions, kind=ConditionEntry.Kind.TAKEN_ON)
+    return {row.condition_id: row for row in rows.select_related("entered_by__organisation").order_by("pk")}
 
 
 def _risks(case: Any, now: datetime.datetime) -> list[RiskRow]:

@@ -6,10 +6,14 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 from django.db import connection
+from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assurance.queries.standing import standing
 from mcp_portal.accounts.roles import Role
+from procurement.models import Procurement
+from procurement.models.hidden import KEPT
 from tests.assurance.scene import CQC, ENGLAND, Scene
 from tests.factories import person
 
@@ -71,3 +75,14 @@ def test_the_page_asks_the_database_the_same_at_two_sizes(scene: Scene, sign_in:
         reader.get(address)
 
     assert len(many) <= len(few) <= 40, "\n".join(query["sql"][:160] for query in few)
+
+
+def test_gateways_about_a_hidden_bid_show_nothing(scene: Scene) -> None:
+    scene.pass_early()
+    with scene.acting(scene.sro):
+        case = Procurement.objects.annotate(**{KEPT: Value(True)}).get(pk=scene.case.pk)
+        found = standing(case, scene.now)
+
+    shown = {row.stop["code"]: (row.tag["text"], {cell.text for cell in row.cells}) for row in found.rows}
+    assert shown["2"] == shown["3"] == ("Not shown", {"Not shown"})
+    assert shown["1"][0] == "Not begun"
