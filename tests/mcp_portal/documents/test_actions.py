@@ -124,6 +124,20 @@ def test_a_download_is_sent_so_that_no_browser_runs_it(case):
     response.close()
 
 
+@pytest.mark.parametrize("media_type", ["application/pdf", "text/plain"])
+def test_only_a_pdf_is_shown_by_the_browser_and_it_loads_nothing(case, media_type):
+    document = receive(case)
+    document.media_type, shown = media_type, media_type == "application/pdf"
+
+    with unit_of_work(case.lead):
+        response = views.send(document, read=True)
+
+    assert response["Content-Disposition"].startswith("inline;" if shown else "attachment;")
+    assert ("sandbox" in response["Content-Security-Policy"]) is not shown
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    response.close()
+
+
 def test_a_download_stands_in_the_ledger(case):
     document = receive(case)
 
