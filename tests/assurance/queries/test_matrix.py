@@ -104,4 +104,4 @@ def test_its_page_asks_as_little_with_300_documents_as_with_2(covered: Scene, si
     many = asked()
 
     assert few == many
-    assert many <= 20
+    assert many <= 12
