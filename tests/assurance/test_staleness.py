@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
 
 from assurance import actions, queries
 from mcp_portal.audit.unit import unit_of_work
@@ -158,3 +162,20 @@ def test_an_outcome_does_not_let_the_case_go_on_when_something_it_was_signed_on_
         assert named == [
             "The signature of NHS England no longer holds", "The signature of NHS Improvement no longer holds",
         ]  # fmt: skip
+
+
+def test_the_page_says_what_changed_and_what_has_to_be_done_again(scene: Scene, sign_in: Any) -> None:
+    scene.to_moderation("1")
+    scene.sign(ENGLAND)
+    changed_price(scene)
+    scene.take(scene.lead_reviewer, "reconsider", reason="The value of the contract changed")
+    page = reverse("assurance:review", args=[scene.case.reference, "1"])
+
+    soup = BeautifulSoup(sign_in(scene.reviewers[ENGLAND]).get(page).content, "html.parser")
+
+    shown = " ".join(soup.get_text(" ").split())
+    assert "You have 2 lines left to rate" in shown
+    assert "The value of the contract changed. Rate this line again." in shown
+    assert "No longer holds. The value of the contract changed." in shown
+    assert "Signature no longer holds" in shown
+    assert "Rate this line again CP1-F2" in shown
