@@ -150,8 +150,10 @@ class Signing(GateReviewStep):
         """Issue the outcome when this was the last signature; lead to what keeps it from being issued."""
         now = self._now(self.request, subject)
         try:
-            actions.issue_when_all_signed(subject, by=self.request.user, now=now)
+            now_it_is = actions.issue_when_all_signed(subject, by=self.request.user, now=now)
         except Refused:
             # The signature was given and stands: what is missing is shown on the page of the step.
+            return subject.get_step_url("issue_outcome")
+        if now_it_is.is_being_signed and not now_it_is.papers.unsigned():
             return subject.get_step_url("issue_outcome")
         return subject.get_absolute_url()
