@@ -13,7 +13,6 @@ from . import store
 from .models import Document, RenderJob
 from .scanning import Scan
 
-
 SHOWN = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """What a PDF that the browser shows may load: itself, and the styles of the browser's own viewer."""
 
