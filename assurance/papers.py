@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import JSONObject
 
 from mcp_portal.accounts.queries import team
@@ -20,7 +20,7 @@ from mcp_portal.nhsuk.wording import listed
 from .bodies import Body
 from .coverage import digest
 from .independence import Independence
-from .outcome import LEADS, Outcome, Rule, Value, combine, derive, overruled
+from .outcome import LEADS, PASSING, Outcome, Rule, Value, combine, derive, overruled
 from .staleness import Staleness
 
 
@@ -101,7 +101,28 @@ class Papers(Staleness, Independence):
     @cached_property
     def conditions(self) -> list[Any]:
         """The conditions of the review by number."""
-        return list(self.review.conditions.select_related("question").order_by("number"))
+        return [row for row in self._conditions if row.review_id == self.review.pk]
+
+    @cached_property
+    def carried_conditions(self) -> list[Any]:
+        """The conditions of earlier gateways that came with their outcome and are still open, oldest gateway first.
+
+        ``is_held`` says whether one person has taken a condition on.
+        """
+        return [row for row in self._conditions if row.review_id != self.review.pk]
+
+    @cached_property
+    def _conditions(self) -> list[Any]:
+        stage, case = self.review.stage, self.review.procurement
+        earlier = Q(issued_at__isnull=False, review__outcome__in=PASSING, review__stage__order__lt=stage.order)
+        conditions = case.gate_conditions
+        taken_on = conditions.model.objects.filter(pk=OuterRef("pk"), entries__kind="taken_on")
+        rows = conditions.filter(Q(review=self.review) | earlier & ~Q(state__in=conditions.model.CLOSED))
+        rows = rows.annotate(is_held=Exists(taken_on)).select_related("question", "review__stage")
+        found = list(rows.order_by("review__stage__order", "number"))
+        for row in found:
+            row.procurement = case
+        return found
 
     @cached_property
     def risks(self) -> list[Any]:

@@ -70,7 +70,10 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.gateway_three_passed: ("Gateway 3: safe launch", "assurance:gateways"),
     guards.go_live_conditions_closed: ("Conditions to meet before the service starts", "assurance:gateways"),
 }
-"""Name and page of the task behind each guard; that no pause stands and no bid is hidden is no task."""
+"""Name and page of the task behind each guard; that no pause stands and no bid is hidden is no task.
+
+A stage added to the case is a task of its own while it holds up the next step.
+"""
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def _tasks(case: Procurement, step: Step, distance: int, offer: Offer | None) ->
     """Give the tasks of a step: behind the case, at hand, or ahead of it."""
     mine = [guard for guard in step.guards if guard in TITLES and not _seen_before(guard, step)]
     if distance == 0 and offer is not None:
-        return [*(_at_hand(case, guard, offer) for guard in mine), _step_task(offer)]
+        return [*(_at_hand(case, guard, offer) for guard in mine), *_added(offer), _step_task(offer)]
     if distance < 0:
         return [*(_task(case, guard, "done") for guard in mine), Task(step.label, "done")]
     before = path()[path().index(step) - 1].label if path().index(step) else ""
@@ -162,6 +165,17 @@ def _at_hand(case: Procurement, guard: Guard, offer: Offer) -> Task:
     if yours:
         return _task(case, guard, "you", hint=hint, href=yours[0].page)
     return _task(case, guard, "others", status=_waiting_for(missing), hint=hint)
+
+
+def _added(offer: Offer) -> list[Task]:
+    """Give a task for each stage of assurance that was added to the case and holds up the step."""
+    return [
+        Task(row.what, "you", hint=row.detail, href=row.page)
+        if row.who == "You"
+        else Task(row.what, "others", _waiting_for([row]), row.detail, row.page)
+        for row in offer.unmet
+        if row.guard == "added_stages_passed"
+    ]
 
 
 def _waiting_for(missing: list[Unmet]) -> str:

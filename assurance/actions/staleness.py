@@ -10,14 +10,28 @@ from assurance.models import GateReview, Rating, SignOff, StaleNotice
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
 
+QUIET = (
+    "accounts.", "conflicts.", "documents.", "workflow.",
+    "assurance.condition.", "assurance.evidence_", "assurance.gatereview.", "assurance.question_answered",
+    "assurance.rating_filed", "assurance.review_opened",
+    "procurement.clock_moved", "procurement.notice", "procurement.score",
+)  # fmt: skip
+"""What changes nothing that a standing rating or signature covers, by the beginning of its name in the ledger.
+
+Evidence and answers change in drafts only, which nobody has rated; a clarification is answered under another name.
+"""
+
 
 def notice_changes(case: Any) -> None:
     """Tell the owner of each rating and signature that has gone stale, once for each change.
 
-    Called at the end of every unit of work in which something was recorded on a case. The mail names the case
-    and nothing else. What the actor does not see, because a bid is hidden, is noticed with the next unit of
-    somebody who does.
+    Called at the end of every unit of work in which something was recorded on a case, and looks only when that can
+    have changed what is covered. The mail names the case and nothing else. What the actor does not see, because a
+    bid is hidden, is noticed with the next such unit of somebody who does.
     """
+    recorded = current().entries
+    if recorded and all(entry["step"].startswith(QUIET) for entry in recorded):
+        return
     found = [(review, about, owner, sha) for review in _looked_at(case) for about, owner, sha in _stale(review)]
     if not found:
         return

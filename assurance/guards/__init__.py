@@ -2,7 +2,14 @@
 
 from .at_risk import every_open_risk_has_its_holder, gateway_was_submitted, red_lines_have_risks
 from .clarification import every_clarification_answered, nobody_has_signed, outcome_passed
-from .conditions import condition_is_issued, condition_is_not_yours_yet, conditions_closed, conditions_were_set
+from .conditions import (
+    condition_is_issued,
+    condition_is_not_yours_yet,
+    conditions_allow_the_outcome,
+    conditions_closed,
+    conditions_were_set,
+    every_condition_is_held,
+)
 from .evidence import cited_pages_are_there, evidence_is_scanned
 from .opening import no_attempt_stands, previous_stage_passed
 from .places import line_page, review_page
@@ -47,12 +54,14 @@ __all__ = [
     "cited_pages_are_there",
     "condition_is_issued",
     "condition_is_not_yours_yet",
+    "conditions_allow_the_outcome",
     "conditions_closed",
     "conditions_were_set",
     "declarations_current",
     "enough_bodies_rated",
     "every_body_signed",
     "every_clarification_answered",
+    "every_condition_is_held",
     "every_line_rated",
     "every_open_risk_has_its_holder",
     "every_risk_is_held",

@@ -17,6 +17,7 @@ from assurance.papers import Papers, body_name
 from mcp_portal.accounts.queries import body_of
 from mcp_portal.documents.actions import receive
 from mcp_portal.nhsuk.wording import listed
+from mcp_portal.workflow.guards import Unmet
 from mcp_portal.workflow.steps import Refused, StateField, step
 
 from .catalogue import Stage
@@ -86,6 +87,11 @@ class GateReview(WhereItIs, Turns):
     def papers(self) -> Papers:
         """Everything that lies on the table of this review."""
         return Papers(self)
+
+    def unheld(self, by: Any, now: datetime.datetime) -> list[Unmet]:
+        """Give the risks and the conditions of earlier gateways that nobody holds: they keep it from passing."""
+        both = (guards.every_risk_is_held, guards.every_condition_is_held)
+        return [unmet for one in both for unmet in one.unmet(self, by, now)]
 
     @step(
         field=state,
@@ -247,7 +253,7 @@ class GateReview(WhereItIs, Turns):
         derived = self.papers.derived(body)
         if is_softer(outcome, derived) and not softer_reason.strip():
             raise Refused(f"Your ratings allow “{derived.label.lower()}” at best: say why you sign a softer outcome")
-        if outcome in PASSING and (unheld := guards.every_risk_is_held.unmet(self, by, now)):
+        if outcome in PASSING and (unheld := self.unheld(by, now)):
             raise Refused(*unheld)
         SignOff(
             review=self,
@@ -281,6 +287,7 @@ class GateReview(WhereItIs, Turns):
             guards.signers_still_clear,
             guards.evidence_unchanged,
             guards.risks_allow_the_outcome,
+            guards.conditions_allow_the_outcome,
         ],
     )
     def issue_outcome(self, *, by: Any, now: datetime.datetime, reason: str = "") -> list[str]:

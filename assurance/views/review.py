@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assurance import access, actions, guards, queries, tasklist
+from assurance import access, actions, queries, tasklist
 from assurance.forms import LinesFilter
 from assurance.models import GateReview, Remark
 from assurance.papers import body_name
@@ -143,7 +143,7 @@ class Signing(GateReviewStep):
                 ["Evidence", f"As submitted, SHA-256 {papers.submission.sha256}" if papers.submission else ""],
             ],
             "conditions": [row for row in papers.conditions if row.body == body],
-            "unheld": guards.every_risk_is_held.unmet(subject, self.request.user, self._now(self.request, subject)),
+            "unheld": subject.unheld(self.request.user, self._now(self.request, subject)),
         }
 
     def after(self, subject: GateReview) -> str:

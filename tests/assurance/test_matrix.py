@@ -120,12 +120,14 @@ BREAKS: dict[str, dict[str, Callable[[Scene], None]]] = {
         "risks_allow_the_outcome": risk_raised,
     },
 }
+ELSEWHERE = {"conditions_allow_the_outcome"}
+"""Needs a gateway that was passed before: see models/test_carried.py."""
 INPUTS = {"sign": {"outcome": "proceed", "words": "Fine"}, "issue_outcome": {}}
 
 
 @pytest.mark.parametrize("step", BREAKS)
 def test_every_requirement_of_the_step_is_tried(step: str) -> None:
-    assert {guard.name for guard in get_step(GateReview, step).guards} == BREAKS[step].keys()
+    assert {guard.name for guard in get_step(GateReview, step).guards} - ELSEWHERE == BREAKS[step].keys()
 
 
 def _unmet(scene: Scene, step: str, who: Any) -> set[str] | None:

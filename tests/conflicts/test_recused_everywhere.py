@@ -90,9 +90,16 @@ def test_every_page_of_the_case_is_not_found(scene, recused, sign_in):
     assert found == {}
 
 
-@pytest.mark.parametrize(("role", "reads"), [
-    (Role.BIDDER, {"procurement:case"}), (Role.PROVIDER, {"procurement:case", "procurement:signatures"}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("role", "reads"),
+    [
+        (Role.BIDDER, {"procurement:case"}),
+        (
+            Role.PROVIDER,
+            {"procurement:case", "procurement:signatures", "assurance:clarifications", "assurance:material"},
+        ),
+    ],
+)
 def test_a_bidder_or_provider_reads_what_was_published_and_signs(scene, sign_in, role, reads):
     site = sign_in(factories.person(role, case=scene.case))
 

@@ -355,4 +355,6 @@ def test_withdrawing_keeps_the_minute_of_the_meeting(reviewed: Scene, sign_in: A
         remark = review.remarks.get()
         assert remark.document.name == "minute.txt"
         page = reverse("assurance:remark_download", args=[reviewed.case.reference, "1", remark.pk])
-    assert sign_in(reviewed.lead).get(page)["Content-Disposition"].startswith("attachment")
+    answer = sign_in(reviewed.lead).get(page)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert b"".join(answer.streaming_content) == b"We withdraw"

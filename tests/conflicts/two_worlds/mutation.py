@@ -68,6 +68,9 @@ NOT_CONTENT = {
 }
 """Columns that are identity or decide what is visible; the address of a thing is the same in both worlds."""
 
+NEEDS_MORE = {"assurance_gatereview.state": ("reopened",)}
+"""Values that stand only beside another row: a reopened outcome has its reopening."""
+
 RELEASED = {
     "conflicts_declaration": {"kind", "filed_at", "review_due", "ended_at", "registered_at"},
     "conflicts_interest": {"material", "to_date"},
@@ -321,7 +324,9 @@ def _other_organisation(column: models.Field, name: str) -> str | None:
 
 
 def _other_choice(column: models.Field, name: str) -> str:
-    values = [f"'{value}'" if isinstance(value, str) else str(value) for value, _ in column.flatchoices]
+    never = NEEDS_MORE.get(f"{column.model._meta.db_table}.{column.column}", ())
+    kept = [value for value, _ in column.flatchoices if value not in never]
+    values = [f"'{value}'" if isinstance(value, str) else str(value) for value in kept]
     turns = zip(values, values[1:] + values[:1], strict=True)
     return f"CASE {name} " + " ".join(f"WHEN {one} THEN {other}" for one, other in turns) + f" ELSE {name} END"
 

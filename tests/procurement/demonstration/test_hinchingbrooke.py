@@ -69,8 +69,8 @@ def test_the_gateway_is_unmet_until_the_holder_accepts_the_difference(left, sign
     left.fill("provider", "assurance:risk_step", the_risk(left).number, "accept", answers=accepted)
 
     assert "CP2-C1: risk" in before
-    assert "Risks that keep the gateway from passing (1)" in before
-    assert "Risks that keep the gateway from passing" not in words(sign_in(officer), url)
+    assert "Risks and conditions that keep the gateway from passing (1)" in before
+    assert "Risks and conditions that keep the gateway from passing" not in words(sign_in(officer), url)
 
 
 def test_nobody_says_that_the_price_of_leaving_does_not_apply(left):
