@@ -100,7 +100,10 @@ def test_a_commissioner_sees_everything_that_is_missing_at_once_and_who_has_to_a
     assert "PCR 2015 reg. 41" in text
 
 
-@pytest.mark.parametrize("body", ["nhs_england", "nhs_improvement", "cqc"])
+OTHERS = [pytest.param(body, marks=pytest.mark.slow) for body in ("nhs_improvement", "cqc")]
+
+
+@pytest.mark.parametrize("body", ["nhs_england", *OTHERS])
 def test_a_reviewer_of_each_body_rates_a_line_and_sees_it_filed(play, desk, body):
     _take_to_review(play)
     papers, question = load("1"), _first_line(play, body)

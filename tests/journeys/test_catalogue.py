@@ -13,7 +13,12 @@ from mcp_portal.audit.unit import unit_of_work
 from procurement.demonstration.people import gather
 from tests.journeys.browser_desk import BrowserDesk
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("in_its_database")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.needs("chromium"),
+    pytest.mark.usefixtures("in_its_database"),
+    pytest.mark.xdist_group("journeys"),
+]
 
 
 def test_an_edition_is_drafted_changed_compared_and_published(served: Any, browser: Any) -> None:

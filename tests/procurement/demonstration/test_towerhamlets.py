@@ -65,7 +65,10 @@ def member(sign_in: Any) -> Any:
 # --- before two people have opened the responses ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["sro", "evaluator", "moderator", "first_opener", "auditor", "secretary", "nhse_lead"])
+LATER = [pytest.param(who, marks=pytest.mark.slow) for who in ("moderator", "first_opener", "secretary", "nhse_lead")]
+
+
+@pytest.mark.parametrize("who", ["sro", "evaluator", "auditor", *LATER])
 def test_before_the_opening_nobody_else_learns_whose_the_responses_are(eve: Play, sign_in: Any, who: str) -> None:
     client = sign_in(eve.cast.people[who])
 
