@@ -203,8 +203,13 @@ class Inbox:
             page = review.get_absolute_url()
             if review.is_with_reviewers and review.due_date:
                 yield self._date(review.due_date, "Review due", review, page, f"due-{review.pk}")
-            if review.has_passed and review.valid_until:
+            if review.has_passed and review.valid_until and not self._is_followed(review):
                 yield self._date(review.valid_until, "Outcome valid until", review, page, f"valid-{review.pk}")
+
+    def _is_followed(self, review: GateReview) -> bool:
+        """Say whether the next stage has begun, so that the outcome has done its work and can lapse no more."""
+        case, code = review.procurement_id, review.stage.code
+        return any(row.procurement_id == case and row.stage.previous == code for row in self.reviews)
 
     def _of_rows(self) -> Iterator[Date]:
         for row in self._clarifications:

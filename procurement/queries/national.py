@@ -31,6 +31,8 @@ SORTS = {
     "title": ("Name", (F("title").asc(), F("reference").asc())),
     "population": ("Largest population", (F("list_size").desc(), F("reference").asc())),
 }
+FIRST = "expiry"
+"""The order of a list for which none was chosen."""
 MARKS = {"paused": "Paused", "at_risk": "Going on at risk", "conditions": "With open conditions"}
 
 
@@ -91,7 +93,7 @@ def national_cases(user: Any, wanted: NationalFilter) -> QuerySet[Procurement]:
     marked: dict[str, dict[str, Any]] = {"paused": {"is_paused": True}, "at_risk": {"at_risk_until__isnull": False}}
     marked["conditions"] = {"open_conditions__gt": 0}
     rows = rows.filter(**marked.get(wanted.mark, {}))
-    return rows.order_by(*SORTS.get(wanted.sort, SORTS["expiry"])[1])
+    return rows.order_by(*SORTS.get(wanted.sort, SORTS[FIRST])[1])
 
 
 def with_newest_review(cases: Any) -> Any:
