@@ -122,12 +122,18 @@ READ_FROM_OUTSIDE = {
 }
 """What a bidder or provider may read on a case; everything else of it is hidden from them by their role."""
 
+ASKED_OF_THEM = "question_id IN (SELECT id FROM assurance_question WHERE side IN ('provider', 'both'))"
 OF_THEIR_SIDE = {
+    "assurance_clarification": ASKED_OF_THEM,
+    "assurance_clarificationreply": (
+        f"clarification_id IN (SELECT id FROM assurance_clarification WHERE {ASKED_OF_THEM})"
+    ),
     "assurance_risk": "side = 'provider'",
     "assurance_riskentry": "risk_id IN (SELECT id FROM assurance_risk WHERE side = 'provider')",
     "assurance_gatereview": "id IN (SELECT review_id FROM assurance_risk WHERE side = 'provider')",
 }
-"""Rows a provider reads beside these: the risks that lie on its side, and the state of the gateway they stand at."""
+"""Rows a provider reads beside these: the risks that lie on its side, what it was asked and answered, and the state
+of the gateway they stand at."""
 
 FROM_OUTSIDE_HIDDEN = ("procurement_", "assurance_", "documents_", "workflow_")
 """Interests are not among them: whoever is signed in reads the register."""
