@@ -22,6 +22,10 @@ Evidence and answers change in drafts only, which nobody has rated; a clarificat
 """
 
 
+ONLY_READ = ("_exported", "_downloaded", "_read")
+"""Who takes a list or a file out sets nothing in motion: what they got would else tell of rows they do not see."""
+
+
 def notice_changes(case: Any) -> None:
     """Tell the owner of each rating and signature that has gone stale, once for each change.
 
@@ -29,8 +33,8 @@ def notice_changes(case: Any) -> None:
     have changed what is covered. The mail names the case and nothing else. What the actor does not see, because a
     bid is hidden, is noticed with the next such unit of somebody who does.
     """
-    recorded = current().entries
-    if recorded and all(entry["step"].startswith(QUIET) for entry in recorded):
+    recorded = [entry["step"] for entry in current().entries]
+    if recorded and all(step.startswith(QUIET) or step.endswith(ONLY_READ) for step in recorded):
         return
     found = [(review, about, owner, sha) for review in _looked_at(case) for about, owner, sha in _stale(review)]
     if not found:
