@@ -22,7 +22,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from tests.conftest import _owner, in_database
 
-from .people import SEES_THE_CASE, WAITS_FOR_SOMETHING, Viewer
+from .people import OPEN, SEES_THE_CASE, WAITS_FOR_SOMETHING, Viewer
 
 NOT_OF_A_CASE = {
     "accounts": "who there is and what they are called is no secret of a case; roles on cases are added below",
@@ -78,6 +78,15 @@ RELEASED = {
 }
 """What everybody who sees the case may know of rows they may not read: who declared when and whether a ruling is
 awaited, and what the Guardian released (migration 0002 of conflicts)."""
+
+MAKE_UP = {
+    "procurement_bid": {"state", "provider_id", "entered_name", "make_up"},
+    "procurement_party": {
+        "role", "name", "organisation_id", "ods_code", "company_number", "from_date", "to_date", "entered_at",
+    },
+}  # fmt: skip
+"""What tells a Guardian, who reads gateways and matches interests with the bidder, that a signature on the make-up of
+the bidder no longer holds: its page says so, and cannot say so in one world only."""
 
 RELEASED_WHILE_WAITING = {"procurement_procurement": {"title", "clock_kind", "clock_at"}}
 """What somebody who has to answer, or waits for the Guardian, is told of the case: its name, which their role tells
@@ -252,7 +261,8 @@ def _told(viewer: Viewer) -> dict[str, set[str]]:
         held = {"role", "organisation_id", "from_date", "to_date"}
         return {**RELEASED, "procurement_procurement": {"clock_kind"}, "accounts_roleholding": held}
     if viewer.role not in BIDS and viewer.way in SEES_THE_CASE:
-        return {**RELEASED, "procurement_bid": {"state", "provider_id"}}  # who signs the contract
+        told = {**RELEASED, "procurement_bid": {"state", "provider_id"}}  # who signs the contract
+        return {**told, **MAKE_UP} if viewer.way == OPEN and viewer.role == Role.GUARDIAN else told
     return RELEASED if viewer.way in SEES_THE_CASE else {}
 
 
