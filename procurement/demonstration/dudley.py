@@ -116,13 +116,18 @@ def put_on_the_register(play: Play, declaration: str, done: str) -> None:
     play.desk.fill(play.cast.guardian, f"{declaration}steps/register/")
 
 
-def dismiss_the_match(play: Play) -> None:
-    """Let the Guardian look at the one name that resembles an interest, and find that they are different."""
+def dismiss_the_matches(play: Play) -> None:
+    """Let the Guardian look at the name that resembles an interest, and find that they are different.
+
+    Somebody who declared the same interest for an earlier case is suggested once for each.
+    """
     guardian = play.cast.guardian
     with unit_of_work(guardian):
-        match = Match.objects.visible_to(guardian).unsettled().get(procurement__reference=play.reference)
+        found = Match.objects.visible_to(guardian).unsettled().filter(procurement__reference=play.reference)
+        pages = [match.get_step_url("dismiss") for match in found]
     reason = {"reason": "A charity with a name like that of the trust. It has no part in the bid"}
-    play.desk.fill(guardian, match.get_step_url("dismiss"), reason)
+    for page in pages:
+        play.desk.fill(guardian, page, reason)
 
 
 def recuse_the_gp_member(play: Play) -> None:
@@ -220,7 +225,7 @@ def selection(play: Play) -> None:
     for name in CONSORTIUM:
         play.party(1, role="member", name=name, from_date=on("2017-06-30"))
     play.clock("2017-07-14", hour=14)
-    dismiss_the_match(play)
+    dismiss_the_matches(play)
     play.open_responses("selection")
     play.clock("2017-07-17")
     play.step("lead", "start_selection")
