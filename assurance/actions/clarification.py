@@ -11,7 +11,7 @@ from assurance.models import Answer, Citation, Clarification, ClarificationReply
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.documents.actions import receive
 
-from .evidence import add_piece, next_number
+from .evidence import add_piece, next_number, save_in_place_of
 from .table import locked, note, require, require_role
 
 
@@ -99,12 +99,7 @@ def _supersede(
         review=review, procurement=review.procurement, question=question, words=words, answered_by=by,
         answered_at=now, frozen_at=now, status=_status(standing, words), gap=_gap(standing, words),
     )  # fmt: skip
-    if standing is not None:
-        # Only one answer may stand at any moment, so the old one points to itself until the new one has a key.
-        review.answers.filter(pk=standing.pk).update(superseded_by=standing)
-    answer.save()
-    if standing is not None:
-        review.answers.filter(pk=standing.pk).update(superseded_by=answer)
+    save_in_place_of(standing, answer)
     Citation.objects.bulk_create(
         Citation(
             review=review, procurement=review.procurement, answer=answer, evidence_id=pk, pages=where, frozen_at=now

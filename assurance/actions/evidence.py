@@ -172,15 +172,23 @@ def _fresh_answer(review: GateReview, question: Question, by: Any, now: datetime
     answer = Answer(review=review, procurement=review.procurement, question=question, answered_by=by, answered_at=now)
     if standing is None:
         return answer
+    save_in_place_of(standing, answer)
+    kept = standing.citations.filter(evidence__audience=Evidence.Audience.BODIES, evidence__replaced_by=None)
+    _add_citations(review, answer, {row.evidence_id: row.pages for row in kept})
+    return answer
+
+
+def save_in_place_of(standing: Answer | None, answer: Answer) -> None:
+    """Save an answer that supersedes the one that stands, if any."""
+    if standing is None:
+        answer.save()
+        return
     # Only one answer may stand at any moment, so the old one points to itself until the new one has a key.
     standing.superseded_by = standing
     standing.save(update_fields=["superseded_by"])
     answer.save()
     standing.superseded_by = answer
     standing.save(update_fields=["superseded_by"])
-    kept = standing.citations.filter(evidence__audience=Evidence.Audience.BODIES, evidence__replaced_by=None)
-    _add_citations(review, answer, {row.evidence_id: row.pages for row in kept})
-    return answer
 
 
 def require_places(cited: Mapping[Evidence, str]) -> None:

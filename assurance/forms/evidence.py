@@ -45,18 +45,8 @@ class Uploads(Upload):
         return kept
 
 
-class EvidenceForm(Form):
-    """Files, and the questions they answer."""
-
-    uploads = Uploads(label="Files", hint="Choose one or more: PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
-                    error_messages={"required": "Choose at least 1 file"})  # fmt: skip
-    title = Text(label="Title (optional)", required=False, max_length=200,
-                 hint="For a single file. Without it, the name of each file is its title")  # fmt: skip
-    edition = Text(label="Version (optional)", required=False, max_length=40, hint="For example, version 3",
-                   classes="nhsuk-input--width-10")  # fmt: skip
-    questions = Checkboxes()
-    pages = Text(label="Where in the document? (optional)", required=False, max_length=100,
-                 hint="For example, pages 4 to 11. Each question can have its own pages later")  # fmt: skip
+class AnswersQuestions(Form):
+    """A form that asks which questions a document answers; a form of its kind says where the question stands."""
 
     def __init__(self, *args: Any, questions: list[Question], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -70,6 +60,20 @@ class EvidenceForm(Form):
     def clean_questions(self) -> list[Question]:
         """Give the questions rather than their codes."""
         return [self.by_code[code] for code in self.cleaned_data["questions"]]
+
+
+class EvidenceForm(AnswersQuestions):
+    """Files, and the questions they answer."""
+
+    uploads = Uploads(label="Files", hint="Choose one or more: PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
+                    error_messages={"required": "Choose at least 1 file"})  # fmt: skip
+    title = Text(label="Title (optional)", required=False, max_length=200,
+                 hint="For a single file. Without it, the name of each file is its title")  # fmt: skip
+    edition = Text(label="Version (optional)", required=False, max_length=40, hint="For example, version 3",
+                   classes="nhsuk-input--width-10")  # fmt: skip
+    questions = Checkboxes()
+    pages = Text(label="Where in the document? (optional)", required=False, max_length=100,
+                 hint="For example, pages 4 to 11. Each question can have its own pages later")  # fmt: skip
 
     @property
     def refused(self) -> list[str]:
@@ -87,7 +91,7 @@ class NewVersionForm(Form):
                    hint="For example, version 3 or final draft", classes="nhsuk-input--width-10")  # fmt: skip
 
 
-class MaterialForm(Form):
+class MaterialForm(AnswersQuestions):
     """A document that the provider shows to the 3 bodies only."""
 
     upload = Upload(label="File", hint="PDF, Word, Excel, PowerPoint, CSV, text, PNG or JPEG",
@@ -97,19 +101,6 @@ class MaterialForm(Form):
     questions = Checkboxes()
     pages = Text(label="Where in the document? (optional)", required=False, max_length=100,
                  hint="For example, pages 4 to 11")  # fmt: skip
-
-    def __init__(self, *args: Any, questions: list[Question], **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.by_code = {question.code: question for question in questions}
-        self.fields["questions"] = Checkboxes(
-            label="Which questions does it answer?",
-            required=False,
-            choices=[(question.code, str(question)) for question in questions],
-        )
-
-    def clean_questions(self) -> list[Question]:
-        """Give the questions rather than their codes."""
-        return [self.by_code[code] for code in self.cleaned_data["questions"]]
 
 
 class MaterialVersionForm(Form):

@@ -111,14 +111,3 @@ def in_its_database(served: Served, django_db_blocker: Any, settings: Any) -> It
     settings.FILE_STORE = served.folder / "files"
     with django_db_blocker.unblock(), in_database(served.database):
         yield
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    """Drive Debian's Chromium, which makes no request of its own."""
-    quiet = ("gpu", "quic", "background-networking", "component-update", "sync")
-    return {
-        **browser_type_launch_args,
-        "executable_path": "/usr/bin/chromium",
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
-    }

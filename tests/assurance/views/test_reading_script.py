@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -31,19 +31,10 @@ def answer(route: Route) -> None:
     route.fulfill(body=LINE.format(title=title), content_type="text/html", headers={"Content-Security-Policy": POLICY})
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Start one browser for all."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(browser: Browser) -> Iterator[Page]:
     """Give the page of a line."""
-    opened = chromium.new_page()
+    opened = browser.new_page()
     opened.route("**/*", answer)
     opened.goto("http://portal.test/line")
     yield opened

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -52,19 +52,10 @@ def portal() -> Portal:
     return Portal()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Start one browser for all."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture
-def page(chromium: Browser, portal: Portal) -> Iterator[Page]:
+def page(browser: Browser, portal: Portal) -> Iterator[Page]:
     """Give the page on which files are added."""
-    opened = chromium.new_page()
+    opened = browser.new_page()
     opened.route("**/*", portal)
     opened.goto("http://portal.test/add")
     yield opened

@@ -1,6 +1,5 @@
 """The same pages in a browser, under the policy of the portal: wide and narrow, by keyboard and without script."""
 
-import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -54,15 +53,6 @@ class Serve(BaseHTTPRequestHandler):
 
     def log_message(self, *args):
         pass
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    quiet = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-    return browser_type_launch_args | {
-        "executable_path": shutil.which("chromium"),
-        "args": ["--no-sandbox", "--disable-gpu", "--disable-component-update", *quiet],
-    }
 
 
 @pytest.fixture
