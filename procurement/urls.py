@@ -10,6 +10,7 @@ app_name = "procurement"
 OF_A_CASE = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
+    path("prepare/", views.prepare, name="prepare"),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),
     path("dates/", views.dates, name="dates"),

@@ -37,6 +37,7 @@ FOOTER = (
 )
 CASE = (
     Place("overview", "Overview", "procurement:case"),
+    Place("prepare", "Prepare", "procurement:prepare"),
     Place("team", "Team", "procurement:team"),
     Place("documents", "Documents", "procurement:case_documents"),
     Place("notices", "Notices", "procurement:notices"),

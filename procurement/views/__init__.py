@@ -17,6 +17,7 @@ from .notices import notice, notice_add, notice_edit, notice_export, notices
 from .overview import case
 from .packs import pack, pack_download
 from .parties import parties, parties_export, party_add, party_end
+from .preparing import prepare
 from .scoring import matrix, matrix_export, questions, score, score_reasons, scores
 from .standstill import standstill
 from .steps import BidStep, CaseStep, NoticeStep, StandstillStep
@@ -85,6 +86,7 @@ __all__ = [
     "parties_export",
     "party_add",
     "party_end",
+    "prepare",
     "responses_open",
     "result",
     "scope",

@@ -1,0 +1,63 @@
+"""What has to be ready before the call, part by part, each with how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from procurement import access
+from procurement.models import KeyDate, Procurement
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the preparation: what it is for, its page, what it says of itself in a line, who opens the page."""
+
+    title: str
+    purpose: str
+    name: str
+    how_far: Callable[[Procurement], str]
+    opens: Callable[[Any, Any], bool] = access.sees_the_file
+
+
+@dataclass(frozen=True)
+class Row:
+    """A part as the page prints it; without an address for somebody who does not open its page."""
+
+    title: str
+    purpose: str
+    href: str
+    how_far: str
+
+
+def _scope(case: Procurement) -> str:
+    count = case.scope_lines.count()
+    return f"{count} service {'line' if count == 1 else 'lines'}" if count else "Not started"
+
+
+def _dates(case: Procurement) -> str:
+    count = case.key_dates.count()
+    return f"{count} of {len(KeyDate.Kind)} dates planned" if count else "Not started"
+
+
+PARTS: tuple[Part, ...] = (
+    Part("Service scope", "What the contract covers", "procurement:scope", _scope, access.is_lead),
+    Part("Key dates", "What is planned, and what the law allows", "procurement:dates", _dates),
+)
+"""One query a part at most: the page is read by everyone on a case."""
+
+
+def preparation(case: Procurement, reader: Any) -> list[Row]:
+    """Give every part of a case with how far it is."""
+    return [
+        Row(
+            part.title,
+            part.purpose,
+            reverse(part.name, args=[case.reference]) if part.opens(case, reader) else "",
+            part.how_far(case),
+        )
+        for part in PARTS
+    ]

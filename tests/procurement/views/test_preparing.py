@@ -1,0 +1,52 @@
+"""The page on which everything that has to be ready before the call stands in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from mcp_portal.accounts.roles import Role
+from procurement import actions
+from tests import factories
+
+
+def rows(client: Any, case: Any) -> dict[str, tuple[str, str]]:
+    """Give what the page says of each part, by its title: the text and the address."""
+    page = client.get(reverse("procurement:prepare", args=[case.reference]))
+    found = {}
+    for row in BeautifulSoup(page.content, "html.parser").select("tbody tr"):
+        title = row.th.find(string=True, recursive=False) or row.th.a.string
+        link = row.th.find("a")
+        found[str(title).strip()] = (row.td.get_text(" ", strip=True), link["href"] if link else "")
+    return found
+
+
+def test_each_part_says_how_far_it_is(db: None, sign_in: Any, acting: Any, now: Any) -> None:
+    case = factories.case()
+    before = rows(sign_in(case.lead), case)["Service scope"]
+    with acting(case.lead):
+        actions.set_scope(case, lines=["Community nursing"], by=case.lead, now=now)
+
+    after = rows(sign_in(case.lead), case)["Service scope"]
+
+    assert "Not started" in before[0]
+    assert "1 service line" in after[0]
+
+
+def test_a_part_whose_page_is_for_others_has_no_link(db: None, sign_in: Any) -> None:
+    case = factories.case()
+    member = factories.person(Role.MEMBER, case=case)
+
+    found = rows(sign_in(member), case)
+
+    assert found["Service scope"][1] == ""
+    assert found["Key dates"][1] == reverse("procurement:dates", args=[case.reference])
+
+
+def test_a_bidder_does_not_find_the_page(db: None, sign_in: Any) -> None:
+    case = factories.case()
+    bidder = factories.person(Role.BIDDER, case=case)
+
+    assert sign_in(bidder).get(reverse("procurement:prepare", args=[case.reference])).status_code == 404
