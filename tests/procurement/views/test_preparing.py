@@ -17,9 +17,10 @@ def rows(client: Any, case: Any) -> dict[str, tuple[str, str]]:
     page = client.get(reverse("procurement:prepare", args=[case.reference]))
     found = {}
     for row in BeautifulSoup(page.content, "html.parser").select("tbody tr"):
-        title = row.th.find(string=True, recursive=False) or row.th.a.string
         link = row.th.find("a")
-        found[str(title).strip()] = (row.td.get_text(" ", strip=True), link["href"] if link else "")
+        row.th.find("span", class_="portal-flag").extract()
+        name = row.th.get_text(" ", strip=True).removeprefix("Part").strip()
+        found[name] = (row.td.get_text(" ", strip=True), link["href"] if link else "")
     return found
 
 
