@@ -108,11 +108,18 @@ STORAGES = {
 
 # --- database, cache, work in the background -----------------------------------------------------------------
 
+# Row security makes planning dearer than running, so each connection keeps its plans (ADR 5).
+PLANNED_ONCE = {
+    "server_side_binding": True,
+    "prepare_threshold": 1,
+    "options": "-c plan_cache_mode=force_generic_plan",
+}
 DATABASES = {
     alias: {
         **dj_database_url.parse(address, conn_max_age=600),
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": PLANNED_ONCE,
     }
     for alias, address in environment.databases().items()
 }  # none: a command or type check that needs no server

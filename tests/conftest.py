@@ -27,6 +27,9 @@ from mcp_portal.audit.unit import unit_of_work
 
 pytest_plugins = ["tests.played"]
 
+# A browser keeps an event loop in the thread of its tests; the database is used from it all the same.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 NOON = datetime.datetime(2017, 5, 22, 12, tzinfo=datetime.UTC)
 SOURCES = ("mcp_portal", "procurement", "assurance", "conflicts")
 MADE_FROM = ("migrations", "models", "catalogue", "reference", "declar", "database.py", "grants.py")

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from .grants import grant
+from .plans import keep_plans
 
 
 def _after_migrate(using: str, **_: Any) -> None:
@@ -21,3 +23,4 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(_after_migrate, sender=self)
+        connection_created.connect(keep_plans)

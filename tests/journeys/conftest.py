@@ -21,9 +21,6 @@ import pytest
 from mcp_portal.environment import CHECKOUT
 from tests.conftest import in_database, own_clone
 
-# Playwright keeps an event loop in this thread; the database is used from it all the same.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
 WEB = ("-w", "2", "mcp_portal.wsgi")
 
 
