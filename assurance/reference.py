@@ -12,6 +12,8 @@ from django.apps import apps as installed
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 
+from .standards import standards_of
+
 FILES = Path(__file__).parent / "catalogue"
 
 
@@ -64,5 +66,13 @@ def _load_stage(version: Any, order: int, given: dict[str, Any], using: str, app
     for model, key in (("StageBody", "bodies"), ("Question", "questions")):
         rows = apps.get_model("assurance", model)
         rows.objects.using(using).bulk_create(
-            rows(stage=stage, order=place, **row) for place, row in enumerate(given[key])
+            rows(stage=stage, order=place, **row, **_standard(rows, version.code, row))
+            for place, row in enumerate(given[key])
         )
+
+
+def _standard(rows: Any, edition: str, row: dict[str, Any]) -> dict[str, str]:
+    """Give what good looks like, where the tables have a place for it and the edition says nothing itself."""
+    words = standards_of(edition).get(row.get("code", ""), "")
+    has_place = any(field.name == "good" for field in rows._meta.fields)
+    return {"good": words} if words and has_place and "good" not in row else {}

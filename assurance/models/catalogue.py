@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from assurance.bodies import Body
 from assurance.outcome import Rule, valid_until
+from assurance.standards import is_default
 from mcp_portal.nhsuk.wording import day, lower_first, plural
 
 
@@ -221,6 +222,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
+
+    @property
+    def good_by_default(self) -> bool:
+        """Say whether what good looks like is the portal's own wording, which an edition can replace."""
+        return is_default(self.code, self.good)
 
 
 class EditionMove(models.Model):

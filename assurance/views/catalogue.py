@@ -22,7 +22,7 @@ from mcp_portal.documents.lists import FORMATS, listed_as
 ON_A_PAGE = 50
 HEAD = (
     "Stage", "Code", "Theme", "Who answers", "Mandatory", "Rated by", "Question", "What good looks like",
-    "Evidence expected", "Source", "Known failure", "Source of the known failure",
+    "Default wording", "Evidence expected", "Source", "Known failure", "Source of the known failure",
 )  # fmt: skip
 
 
@@ -106,8 +106,8 @@ def _line(question: Question) -> tuple[str, ...]:
     return (
         question.stage.name, question.code, question.get_theme_display(), question.get_side_display(),
         "Yes" if question.mandatory else "No", ask.raters(question.rated_by), question.text,
-        question.good, "; ".join(question.evidence_expected), question.source, question.failure,
-        question.failure_source,
+        question.good, "Yes" if question.good_by_default else "No", "; ".join(question.evidence_expected),
+        question.source, question.failure, question.failure_source,
     )  # fmt: skip
 
 

@@ -155,6 +155,7 @@ def test_a_list_is_taken_out_as_csv_and_xlsx_with_its_filters(desk: Desk, sign_i
     lines = client.get(address + "?stage=3").content.decode().splitlines()
 
     assert len(lines) == 12
+    assert "None was closed by a promise" in lines[1]
     assert client.get(address.replace("csv", "xlsx")).content[:2] == b"PK"
     assert client.get(address.replace("csv", "ods")).status_code == 404
     with unit_of_work(desk.admin, at=NOON):
