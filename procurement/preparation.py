@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from procurement import access
 from procurement.models import KeyDate, Procurement
+from procurement.queries import consultation
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,12 @@ def _dates(case: Procurement) -> str:
 
 
 PARTS: tuple[Part, ...] = (
+    Part(
+        "Involve and consult",
+        "Whom the law asks you to involve, what they said and what changed",
+        "procurement:consultation",
+        consultation.how_far,
+    ),
     Part("Service scope", "What the contract covers", "procurement:scope", _scope, access.is_lead),
     Part("Key dates", "What is planned, and what the law allows", "procurement:dates", _dates),
 )

@@ -3,14 +3,41 @@
 from django.urls import include, path, re_path
 
 from . import views
-from .views import national
+from .views import consultation, consulting, national
 
 app_name = "procurement"
+
+OF_A_DUTY = [
+    path("", consultation.duty, name="duty"),
+    path("assess/", consulting.duty_assess, name="duty_assess"),
+    path("plan/", consulting.consultation_plan, name="consultation_plan"),
+    path("documents/add/", consulting.consultation_paper, name="consultation_paper"),
+    path("documents/<int:pk>/", consultation.consultation_download, name="consultation_download"),
+    path("responses/", consulting.consultation_counts, name="consultation_counts"),
+    path("themes/add/", consulting.theme_add, name="theme_add"),
+    path("themes/<int:number>/", consulting.theme, name="theme"),
+    path("scrutiny/dates/", consulting.scrutiny_dates, name="scrutiny_dates"),
+    path("scrutiny/objections/add/", consulting.objection_add, name="objection_add"),
+    path("steps/<slug:step>/", consulting.ConsultationStep.as_view(), name="consultation_step"),
+]
 
 OF_A_CASE = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
     path("prepare/", views.prepare, name="prepare"),
+    path("consultation/", consultation.consultation, name="consultation"),
+    path("consultation/record/", consultation.consultation_record, name="consultation_record"),
+    re_path(
+        r"^consultation/record/export/(?P<kind>csv|xlsx)/$",
+        consultation.consultation_export,
+        name="consultation_export",
+    ),
+    path(
+        "consultation/objections/<int:number>/steps/<slug:step>/",
+        consulting.ObjectionStep.as_view(),
+        name="objection_step",
+    ),
+    path("consultation/<slug:duty>/", include(OF_A_DUTY)),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),
     path("dates/", views.dates, name="dates"),

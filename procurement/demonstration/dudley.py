@@ -20,6 +20,7 @@ from .answers import load
 from .clarified import OF_DUDLEY
 from .people import gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
+from .prepared_consultation import conclude_consultation, prepare_consultation
 
 TITLE = "Dudley Multispecialty Community Provider"
 NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
@@ -166,6 +167,8 @@ def early_engagement(play: Play) -> None:
     play.document(
         "lead", "engagement-plan", "Market engagement plan.txt", "One event open to all. Questions and answers to all."
     )
+    play.clock("2016-10-10")
+    prepare_consultation(play)
     play.clock("2016-11-21")
     play.step("sro", "start_market_engagement")
 
@@ -187,6 +190,7 @@ def gateway_one(play: Play) -> None:
     review = "Every practice would be in the contract: who decides for the CCG from then on. (invented)"
     play.document("lead", "governance-review", "Review of the governance.txt", review)
     play.clock("2017-03-13")
+    conclude_consultation(play)
     everyone_declares(play)
     play.take_gateway("1", load("1"), met="2017-03-30", submitted="2017-04-03", due="2017-05-26", signed="2017-05-26",
                       conditions=CONDITIONS["1"])  # fmt: skip

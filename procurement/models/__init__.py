@@ -2,9 +2,21 @@
 
 from .bid import Bid, EvaluationResult, Opening
 from .case import Procurement
+from .consultation import Consultation, Objection
+from .consulted import (
+    Audience,
+    Channel,
+    ConsultationPaper,
+    DutyAssessment,
+    Method,
+    ResponseCount,
+    ScrutinyDates,
+    Theme,
+)
 from .decision import Decision, LegalSignOff, Signature
 from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
+from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .notice import Notice
 from .party import Party
@@ -12,22 +24,37 @@ from .score import EvaluationQuestion, Score
 from .standstill import Standstill
 
 __all__ = [
+    "DEFAULT_WEEKS",
+    "LAWS",
+    "Audience",
     "Bid",
+    "Channel",
     "Commissioner",
+    "Consultation",
+    "ConsultationPaper",
     "Criterion",
     "Decision",
     "DialogueRound",
+    "Duty",
+    "DutyAssessment",
     "EvaluationQuestion",
     "EvaluationResult",
     "KeyDate",
+    "Law",
     "LegalSignOff",
+    "Method",
     "Notice",
+    "Objection",
     "Opening",
     "Party",
     "Procurement",
     "RegisterEntry",
+    "ResponseCount",
     "ScopeLine",
     "Score",
+    "ScrutinyDates",
     "Signature",
     "Standstill",
+    "Theme",
+    "duties_of",
 ]
