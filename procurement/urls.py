@@ -1,6 +1,6 @@
 """Addresses of the procurement; every page of a case begins with /procurements/<reference>/."""
 
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
 from .views import consultation, consulting, national
@@ -21,7 +21,7 @@ OF_A_DUTY = [
     path("steps/<slug:step>/", consulting.ConsultationStep.as_view(), name="consultation_step"),
 ]
 
-OF_A_CASE = [
+OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
     path("prepare/", views.prepare, name="prepare"),

@@ -57,7 +57,7 @@ def assess_duty(
     """Say for the first time whether a duty applies, and why; later ``Consultation.assess_again`` says it anew."""
     with savepoint():
         case = _locked(case, by)
-        if case.consultations.filter(duty=duty).exists():
+        if Consultation.objects.filter(procurement=case, duty=duty).exists():
             raise Refused("Somebody else has assessed this duty meanwhile. Look at it again")
         made = Consultation.objects.create(procurement=case, duty=duty, needed=needed)
         DutyAssessment.objects.create(

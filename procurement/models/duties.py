@@ -43,7 +43,7 @@ class Law:
         return ", ".join(BOUND_AS[kind] for kind in self.binds)
 
 
-BOUND_AS = {
+BOUND_AS: dict[str, str] = {
     Kind.CCG: "clinical commissioning groups",
     Kind.COUNCIL: "councils",
     Kind.NHS_ENGLAND_COMMISSIONER: "NHS England as commissioner",

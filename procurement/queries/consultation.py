@@ -55,7 +55,7 @@ def consultations(case: Procurement) -> QuerySet[Consultation]:
         .annotate(all=Sum("count"))
         .values("all")
     )
-    return case.consultations.annotate(
+    return Consultation.objects.filter(procurement=case).annotate(
         answers=Coalesce(Subquery(answers, IntegerField()), 0),
         found=Count("themes", distinct=True),
         unanswered=Count("themes", filter=Q(themes__outcome=""), distinct=True),
@@ -136,7 +136,7 @@ def themes_of(case: Procurement) -> QuerySet[Theme]:
 
 def how_far(case: Procurement) -> str:
     """Say in a line how far the duties are."""
-    found = list(case.consultations.values_list("needed", "state"))
+    found = list(Consultation.objects.filter(procurement=case).values_list("needed", "state"))
     if not found:
         return "Not started"
     done = [needed and state == Consultation.State.CONSIDERED for needed, state in found].count(True)

@@ -45,7 +45,7 @@ def duty(request: Request, reference: str, duty: str) -> HttpResponse:
     """Show one duty: the law, whether it applies, its plan, what was heard, and what can be done next."""
     case = load_case(request, reference)
     wanted = _duty(duty)
-    found = case.consultations.filter(duty=wanted).first()
+    found = Consultation.objects.filter(procurement=case, duty=wanted).first()
     now = now_of(request, case)
     page = {**frame(case, here=True), "title": wanted.label, "duty": wanted, "law": LAWS[wanted], "consultation": None}
     page |= {"may_change": may_change(request, case), "today": timezone.localdate(now)}

@@ -31,7 +31,7 @@ def duty_assess(request: Request, reference: str, duty: str) -> HttpResponse:
     if duty not in Duty.values:
         raise Http404("There is no such duty")
     page = reverse("procurement:duty", args=[case.reference, duty])
-    if not may_change(request, case) or case.consultations.filter(duty=duty).exists():
+    if not may_change(request, case) or Consultation.objects.filter(procurement=case, duty=duty).exists():
         return redirect(page)
     form = forms.AssessmentForm(request.POST or None)
 
