@@ -27,6 +27,8 @@ may_pause_as_regulator = on_case(Role.SIGN_OFF)
 PAUSING = (is_sro, may_pause_as_regulator, is_legal)
 takes_part = on_case(*COMMISSIONING)
 sees_the_file = on_case(*COMMISSIONING, *REVIEWING, Role.AUDITOR)
+enters_money = on_case(Role.LEAD, Role.FINANCE_LEAD)
+approves_money = on_case(Role.SRO, Role.FINANCE_LEAD)
 is_provider = on_case(Role.PROVIDER)
 is_outside = on_case(Role.PROVIDER, Role.BIDDER)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from procurement import access
 from procurement.models import KeyDate, Procurement
-from procurement.queries import consultation
+from procurement.queries import consultation, money
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ PARTS: tuple[Part, ...] = (
         consultation.how_far,
     ),
     Part("Service scope", "What the contract covers", "procurement:scope", _scope, access.is_lead),
+    Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),
     Part("Key dates", "What is planned, and what the law allows", "procurement:dates", _dates),
 )
 """One query a part at most: the page is read by everyone on a case."""

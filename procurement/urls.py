@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
-from .views import consultation, consulting, national
+from .views import consultation, consulting, money, money_entering, national
 
 app_name = "procurement"
 
@@ -56,6 +56,22 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("documents/", views.case_documents, name="case_documents"),
     path("documents/add/", views.document_add, name="document_add"),
     path("documents/<int:pk>/", views.document_download, name="document_download"),
+    path("money/", money.money, name="money"),
+    path("money/begin/", money_entering.begin, name="money_begin"),
+    path("money/<int:number>/", money.version, name="money_version"),
+    path("money/<int:number>/sources/", money.sources, name="money_sources"),
+    path("money/<int:number>/findings/", money.findings, name="money_findings"),
+    path("money/<int:number>/compare/", money.compare, name="money_compare"),
+    re_path(r"^money/(?P<number>[0-9]+)/export/(?P<kind>csv|xlsx)/$", money.export, name="money_export"),
+    path("money/<int:number>/steps/<slug:step>/", money.MoneyStep.as_view(), name="money_step"),
+    path("money/<int:number>/answers/", money_entering.check, name="money_check"),
+    path("money/<int:number>/answers/<slug:question>/", money_entering.question, name="money_question"),
+    path("money/<int:number>/lines/add/", money_entering.line_add, name="money_line_add"),
+    path("money/<int:number>/lines/<int:pk>/", money_entering.line_change, name="money_line"),
+    path("money/<int:number>/lines/<int:pk>/remove/", money_entering.line_remove, name="money_line_remove"),
+    path("money/<int:number>/rates/<int:position>/", money_entering.rates, name="money_rates"),
+    path("money/<int:number>/rates/<int:position>/remove/", money_entering.rates_remove, name="money_rates_remove"),
+    path("money/<int:number>/envelopes/", money_entering.envelopes, name="money_envelopes"),
     path("notices/", views.notices, name="notices"),
     path("notices/add/", views.notice_add, name="notice_add"),
     path("notices/<int:number>/", views.notice, name="notice"),

@@ -21,6 +21,7 @@ from .clarified import OF_DUDLEY
 from .people import gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
 from .prepared_consultation import conclude_consultation, prepare_consultation
+from .prepared_money import prepare_money
 
 TITLE = "Dudley Multispecialty Community Provider"
 NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
@@ -89,6 +90,7 @@ def planning(play: Play) -> None:
     play.seat()
     play.fill("lead", "procurement:scope", answers={"lines": "\n".join(SCOPE)})
     play.fill("lead", "procurement:dates", answers={kind: on(day) for kind, day in PLANNED.items()})
+    prepare_money(play)
     play.clock("2016-09-12")
     everyone_declares(play)
     recuse_the_gp_member(play)

@@ -60,6 +60,7 @@ from .consultation import (
 )
 from .hidden import every_bid_is_shown
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
+from .money import money_adds_up, money_changed_by_another, money_has_envelopes
 from .notice import (
     call_notice_published,
     not_drafted_by_approver,
@@ -121,6 +122,9 @@ __all__ = [
     "mobilisation_planned",
     "no_other_preferred_bidder",
     "not_drafted_by_approver",
+    "money_adds_up",
+    "money_changed_by_another",
+    "money_has_envelopes",
     "notice_approved_in_law",
     "notice_conditions_closed",
     "notice_has_no_errors",

@@ -18,6 +18,7 @@ from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
 from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
+from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .party import Party
 from .score import EvaluationQuestion, Score
@@ -43,6 +44,8 @@ __all__ = [
     "Law",
     "LegalSignOff",
     "Method",
+    "MoneyModel",
+    "MoneyRates",
     "Notice",
     "Objection",
     "Opening",
@@ -54,6 +57,8 @@ __all__ = [
     "Score",
     "ScrutinyDates",
     "Signature",
+    "SpendEnvelope",
+    "SpendLine",
     "Standstill",
     "Theme",
     "duties_of",
