@@ -21,6 +21,10 @@ from mcp_portal.workflow.steps import Refused
 from .evidence import READ
 from .loading import frame, load_review
 
+_RECORD = {"text": "What we heard and what changed", "name": "procurement:consultation_record"}
+PREPARED = {"EE-E1": _RECORD, "CP1-E1": _RECORD, "CP1-Q2": _RECORD}
+"""Pages of the case that hold the facts behind a question, by its code."""
+
 
 @require_http_methods(["GET", "POST"])
 def question(request: Request, reference: str, stage: str, code: str) -> HttpResponse:
@@ -160,6 +164,7 @@ def _page(
         "before": lines[here - 1] if here else None,
         "after": lines[here + 1] if here + 1 < len(lines) else None,
         "history": history,
+        "prepared": PREPARED.get(line.question.code),
         **more,
     }
     return render(request, "assurance/question.jinja", context)

@@ -163,6 +163,15 @@ def test_a_partly_answered_question_asks_what_is_missing(scene: Scene, send: Any
     assert soup.find("textarea", {"name": "words"}).get_text().strip() == "Half"
 
 
+def test_the_question_about_consultation_leads_to_what_was_heard(scene: Scene, see: Any) -> None:
+    scene.open("early")
+
+    link = see(scene.lead, "assurance:question", "early", "EE-E1").find("a", string="What we heard and what changed")
+
+    assert link["href"] == reverse("procurement:consultation_record", args=[scene.case.reference])
+    see(scene.reviewers[ENGLAND], "procurement:consultation_record")
+
+
 def test_a_reviewer_sees_own_lines_first_and_the_ratings_of_others_hidden(scene: Scene, see: Any) -> None:
     scene.pass_early()
     scene.to_review("1")

@@ -50,7 +50,7 @@ def test_what_was_heard_and_what_it_changed_is_a_record_that_never_changes(
     assert "The plan was not changed. The call is open to any form of provider" in record
     assert "The duty does not apply. No trust proposes" in record
     assert "Objection 1 of the committee: resolved" in record
-    assert "Considered on 9 March 2017 by: Governing body of NHS Dudley CCG" in record
+    assert "Considered on 9 March 2017. Meeting or decision: Governing body of NHS Dudley CCG" in record
     assert "Together 1,312" in one
     assert "Continuity" in file
     assert reviewer.get(play.url("procurement:consultation_export", "xlsx")).status_code == 200
