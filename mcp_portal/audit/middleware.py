@@ -6,6 +6,7 @@ from typing import Any, cast
 from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
+from .plans import planning_of
 from .request import Request
 from .unit import give_up, unit_of_work
 
@@ -21,7 +22,7 @@ class UnitOfWorkMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with unit_of_work(request.user) as unit:
+        with unit_of_work(request.user, planning=planning_of(request)) as unit:
             cast(Request, request).now = unit.at
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from mcp_portal.accounts.present import reset_today, set_today
 
+from .plans import Planning
+
 
 class NoUnitOfWork(RuntimeError):
     """Something that must stand in the ledger was tried outside a unit of work."""
@@ -25,6 +27,7 @@ class Unit:
 
     actor: Any
     at: datetime.datetime
+    planning: Planning = Planning.KEPT
     entries: list[dict] = field(default_factory=list)
     cases: dict[int, Any] = field(default_factory=dict)
 
@@ -49,12 +52,12 @@ def current() -> Unit:
 
 
 @contextlib.contextmanager
-def unit_of_work(actor: Any, at: datetime.datetime | None = None) -> Iterator[Unit]:
+def unit_of_work(actor: Any, at: datetime.datetime | None = None, planning: Planning = Planning.KEPT) -> Iterator[Unit]:
     """Open one transaction in which an actor does things; write their ledger rows as its last statements.
 
     ``actor`` is a user, or None for nobody (row security then hides every protected row).
     """
-    unit = Unit(actor if getattr(actor, "pk", None) else None, at or timezone.now())
+    unit = Unit(actor if getattr(actor, "pk", None) else None, at or timezone.now(), planning)
     outer = _current.get()
     today = set_today(timezone.localdate(unit.at))
     token = _current.set(unit)
@@ -95,8 +98,9 @@ def give_up() -> None:
 def _tell_database(unit: Unit) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('portal.actor', %s, true), set_config('portal.today', %s, true)",
-            [str(unit.actor.pk) if unit.actor else "", timezone.localdate(unit.at).isoformat()],
+            "SELECT set_config('portal.actor', %s, true), set_config('portal.today', %s, true), "
+            "set_config('plan_cache_mode', %s, true)",
+            [str(unit.actor.pk) if unit.actor else "", timezone.localdate(unit.at).isoformat(), unit.planning.value],
         )
 
 
