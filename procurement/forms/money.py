@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from mcp_portal.accounts.models import Organisation
+from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Confirm, Date, Money, Percentage, Radios, Select, SelectFrom, Text, Whole, YesNo
 from mcp_portal.nhsuk.forms import Form
 from procurement.models import MoneyModel, Procurement, SpendLine
@@ -207,6 +208,15 @@ class SpendForm(Form):
         if amount is not None and amount <= 0 and (answers.get("from_year") == 0 or amount == 0):
             self.add_error("amount", "Amount a year must be more than 0")
         return answers
+
+
+class SpendFileForm(Form):
+    """A file with lines of spend."""
+
+    file = Upload(
+        label="File with the lines of spend", called="file",
+        hint="CSV or Excel, 5MB or smaller, with the headings of the template. It takes the place of all lines",
+    )  # fmt: skip
 
 
 class RatesForm(Form):

@@ -11,8 +11,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import listed_as
+from mcp_portal.documents.sheets import NotRead
+from mcp_portal.nhsuk.wording import plural
 from procurement import access
 from procurement.actions import money as actions
+from procurement.actions import money_file
 from procurement.forms import money as forms
 from procurement.models import MoneyModel, Procurement, SpendLine
 from procurement.queries import money as asked
@@ -116,6 +120,46 @@ def line_remove(request: Request, reference: str, number: int, pk: int) -> HttpR
         return redirect(_check_of(model))
     page = {**_page(case, model), "title": f"Take out: {line.service}", "line": line}
     return render(request, "procurement/money/line_remove.jinja", page)
+
+
+@require_http_methods(["GET", "POST"])
+def lines_file(request: Request, reference: str, number: int) -> HttpResponse:
+    """Take over the lines of a file, all of them or none: every row that cannot go in is named with its reasons."""
+    case, model = _draft(request, reference, number)
+    form = forms.SpendFileForm(request.POST or None, request.FILES or None)
+    found = None
+    if form.is_valid():
+        found = _read(form, case, model)
+    if found is not None and not found.broken:
+        actions.take_over_spend(model, found.facts, by=request.user, now=now_of(request, case))
+        messages.success(request, f"{plural(len(found.facts), 'line')} taken over")
+        return redirect(_check_of(model))
+    page = {**_page(case, model), "title": "Take over lines of spend", "submit_text": "Take over", "found": found}
+    template = reverse("procurement:money_lines_template", args=[case.reference, number])
+    return render(request, "procurement/money/lines_file.jinja", {**page, "form": form, "template": template})
+
+
+@require_safe
+def lines_template(request: Request, reference: str, number: int) -> HttpResponse:
+    """Give a file with the headings and the lines that stand, to be changed and taken over."""
+    _case, model = load_model(request, reference, number)
+    rows = [
+        (line.service, line.commissioner.name, line.get_contract_display(), line.from_year, line.amount, line.source)
+        for line in model.lines.all()
+    ]
+    return listed_as("csv", "Lines of spend", list(money_file.COLUMNS.values()), rows)
+
+
+def _read(form: forms.SpendFileForm, case: Procurement, model: MoneyModel) -> money_file.SpendFile | None:
+    upload = form.cleaned_data["file"]
+    if not upload.name.lower().endswith((".csv", ".xlsx")):
+        form.add_error("file", f"{upload.name} must be a CSV file or an Excel workbook")
+        return None
+    try:
+        return money_file.read_spend(model, name=upload.name, content=upload.read(), buyers=list(forms.buyers(case)))
+    except NotRead as refused:
+        form.add_error("file", str(refused))
+        return None
 
 
 @require_http_methods(["GET", "POST"])

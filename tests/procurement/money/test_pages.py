@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -120,6 +121,48 @@ def test_what_cannot_be_is_said_beside_its_field(
     assert said in words(answer)
     with unit_of_work(case.lead):
         assert MoneyModel.objects.get().version == model.version
+
+
+def upload(case: Any, client: Any, name: str, content: bytes) -> Any:
+    return client.post(at(case, "money_lines_file", 1), {"file": SimpleUploadedFile(name, content)})
+
+
+HEADING = "Service,Commissioner,Contract of today,From year,Amount a year,Source\r\n"
+
+
+def test_a_file_takes_the_place_of_all_lines_and_its_template_goes_in_again(
+    case: Any, model: MoneyModel, sign_in: Any
+) -> None:
+    client, payer = sign_in(case.lead), case.lead.organisation.name
+    rows = f'Care at home,{payer},Community contracts,,"80,000,000.25",{PAPER.replace(",", "")}\r\n'
+    later = f"Dentistry,{payer},primary_care,4,1.5m,Plan\r\n"
+
+    answer = upload(case, client, "spend.csv", (HEADING + rows + later).encode())
+
+    page = words(client.get(answer.headers["Location"]))
+    assert "£80,000,000.25" in page
+    assert "From year 4, indicative" in page
+    assert "Service 1" not in page
+    template = client.get(at(case, "money_lines_template", 1)).content
+    assert upload(case, client, "again.csv", template).status_code == 302
+    assert words(client.get(at(case, "money_check", 1))).count("Dentistry") == page.count("Dentistry")
+
+
+def test_a_file_with_a_broken_row_changes_nothing_and_names_each_of_them(
+    case: Any, model: MoneyModel, sign_in: Any
+) -> None:
+    payer = case.lead.organisation.name
+    rows = (
+        f"Care,Elsewhere,Community contracts,,1m,Plan\r\nCare,{payer},Nothing,16,-5,\r\nFine,{payer},other,,1,Plan\r\n"
+    )
+
+    page = words(upload(case, sign_in(case.lead), "spend.csv", (HEADING + rows).encode()))
+
+    assert "2 rows cannot go in, so nothing was taken over" in page
+    assert "“Elsewhere” is no commissioner of this procurement" in page
+    for said in ("Enter the source", "is no contract of today", "from 0 to 15", "must be more than 0"):
+        assert said in page
+    assert "Service 1" in words(sign_in(case.lead).get(at(case, "money_check", 1)))
 
 
 def test_a_version_that_somebody_else_changed_meanwhile_keeps_their_change(
