@@ -51,6 +51,7 @@ def chapter(case: Procurement, review: Any, user: Any, now: datetime.datetime) -
         "regime": LIGHT_TOUCH.name,
         "calendar": england().described,
         "facts": _facts(case),
+        "holds": [_hold(row) for row in case.standing_holds()],
         "events": _events(case, review, gates),
         "decisions": _decisions(case, rows),
         "notices": [_notice(notice) for notice in case.notices.all()],
@@ -78,6 +79,17 @@ def _facts(case: Procurement) -> list[dict[str, str]]:
         ("Scope", "; ".join(line.text for line in case.scope_lines.all())),
     ]
     return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _hold(row: Any) -> dict[str, Any]:
+    return {
+        "kind": row.get_kind_display(),
+        "since": row.placed_at,
+        "by": str(row.placed_by),
+        "reason": row.reason,
+        "scope": row.scope,
+        "review": row.review_date,
+    }
 
 
 def _events(case: Procurement, review: Any, gates: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,13 +9,19 @@ text, because the template escapes. A key that has nothing yet is None, "" or an
     consequence}]}
     bodies [{code, name, signs_for, required, signature None or {decision, reason, by, at, record}}]
     themes [{code, name}]
-    questions [{code, theme, side, text, mandatory, status answered|partly|unanswered|not_applicable, answer,
-    answered_by, answered_at, gap, evidence [code], ratings [{body, rating green|amber|red, reason, by, at}]}]
+    questions [{code, theme, side, text, mandatory, good, good_by_default,
+    status answered|partly|unanswered|not_applicable, answer, answered_by, answered_at, gap, evidence [code],
+    ratings [{body, rating green|amber|red, reason, by, at}]}]
     evidence [{code, title, version, date, by, name, size, sha256, frozen_at}]
     conditions [{code, question, type, text, closes, owner, due, issued_by, status, closed_by, closed_at}]
     risks [{code, question, text, likelihood, effect, action, holder, left}]; reviewers [{body, who, declaration}]
     rating_history [{question, body, from, to, at, reason}]
     opinions [{question, of, rating, body, agrees, words, by, at}]; steps [{at, by, what, result, record}]
+    clock, how long it has run; clock_stops [{from, to or None, days}]
+    clarifications [{code, question, words, body, by, at, due, reply, replied_by, replied_at, evidence [code]}]
+    panel None or {met_on, attended [{body, who}], recusals, recommendation, by, at}; remarks [{about, words, by, at}]
+    reopening None or {trigger, reason, by, at}; added_stages [{name, subject, blocks, reason, by, at}]
+    at_risk_elsewhere [{stage, reason, until}]
     unmet [{what, detail, who, source}]; left_out [{what, ground, where}]
 ``conflicts.packs.chapter(case, now)``:
     guidance; team; declared; undeclared [post]
@@ -24,7 +30,7 @@ text, because the template escapes. A key that has nothing yet is None, "" or an
 ``procurement.packs.chapter.chapter(case, user, now)``:
     reference; title; commissioners [{name, leads}]; state; regime; calendar
     mark "Training case"|"History case"|""; note, what the case says of itself on every page
-    facts [{label, value}]; events [{date, label, planned, this}]
+    facts [{label, value}]; holds [{kind, since, by, reason, scope, review}]; events [{date, label, planned, this}]
     decisions [{date, body, what, words, present, quorate, excluded, minute, by, record}]
     notices [{form, sent, number, what}]
     deadlines [{title, result, follows, kind, source, inputs [{label, value}], working [{what, day, why}]}]
@@ -38,12 +44,15 @@ from typing import Any
 
 from mcp_portal.nhsuk.wording import day, moment, number, plural
 
-from . import decisions, findings, timeline
+from . import decisions, findings, timeline, turns
 
 MARKING = "OFFICIAL-SENSITIVE: COMMERCIAL"
 CUT = "Regulator copy"
 SHOWN_CONDITIONS = 5
 SHOWN_RISKS = 3
+
+HOLDING = ("proceed", "proceed_with_conditions", "feedback_issued", "proceed_at_risk")
+"""The outcomes that let a case go on; the others hold for no time."""
 
 UNKEYED = ("ledger",)
 """The parts that do not make another pack: the position at which this content was first asked for."""
@@ -55,6 +64,7 @@ SECTIONS = (
     ("coverage", "Questions and their evidence", "Every question with its evidence, unanswered first"),
     ("ratings", "Ratings by theme", "By theme and by question, one column for each body"),
     ("findings", "Findings, question by question", "Answer, ratings, reasons"),
+    ("turns", "Clarifications and the panel", "Questions asked while the clock stood, answers, the recommendation"),
     ("conditions", "Conditions and residual risks", "Owner, date, what closes it; who holds what remains"),
     ("conflicts", "Conflicts and recusals", "Who took no part and who ruled so; declarations; quorum"),
     ("deadlines", "Deadlines, with their working", "Rule, source, inputs, days counted and skipped"),
@@ -83,6 +93,7 @@ def context(own: dict[str, Any], assurance: dict[str, Any], conflicts: dict[str,
         "pack": head,
         "case": _case(own),
         "outcome": outcome,
+        "warnings": turns.warnings(own, assurance),
         "combining": assurance["combining"],
         "bodies": [_body(body) for body in assurance["bodies"]],
         "sections": _sections(),
@@ -95,6 +106,7 @@ def context(own: dict[str, Any], assurance: dict[str, Any], conflicts: dict[str,
         "requirements": _requirements(own, assurance),
         "trail": decisions.trail(own, assurance, conflicts),
         **findings.findings(assurance),
+        **turns.turns(assurance),
         "conflicts": decisions.conflicts(conflicts),
         "reviewers": assurance["reviewers"],
         "notices": [{**notice, "sent": _day(notice["sent"])} for notice in own["notices"]],
@@ -135,14 +147,14 @@ def _outcome(assurance: dict[str, Any]) -> dict[str, Any]:
         return _no_outcome(assurance)
     at_risk = [{**item, "until": _day(item["until"])} for item in given["at_risk"]]
     return {
-        "decided": True,
+        "decided": given["code"] != "reopened",
         "at_risk": bool(at_risk) or given["code"] == "proceed_at_risk",
         "unmet": at_risk,
         "label": given["label"],
         "sentence": given["sentence"] or _sentence(assurance),
         "reason": given["reason"],
         "issued": day(given["issued_at"]),
-        "valid_to": _day(given["valid_to"]) or "No end set",
+        "valid_to": _day(given["valid_to"]) or ("No end set" if given["code"] in HOLDING else "Does not apply"),
     }
 
 

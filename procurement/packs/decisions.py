@@ -53,6 +53,11 @@ def record(seq: int | None) -> str:
     return f"Record {number(seq)}" if seq else ""
 
 
+def sentence(words: str) -> str:
+    """Close words with a full stop, so that the next sentence does not run into them."""
+    return words if not words or words.rstrip()[-1:] in ".!?”" else f"{words.rstrip()}."
+
+
 def _refusal(row: dict[str, Any]) -> dict[str, str]:
     first, last = day(row["first"]), day(row["last"])
     return {
@@ -88,7 +93,7 @@ def _row(when: datetime.datetime | datetime.date, who: str, what: str, result: s
 def _of_commissioner(decision: dict[str, Any]) -> tuple:
     quorate = "quorate" if decision["quorate"] else "not quorate"
     facts = [
-        _sentence(decision["words"]),
+        sentence(decision["words"]),
         f"{plural(decision['present'], 'voting member')} present, {quorate}.",
         f"Excluded: {decision['excluded']}." if decision["excluded"] else "Nobody was excluded.",
         f"Minute {decision['minute']}, entered by {decision['by']}." if decision["minute"] else "",
@@ -99,7 +104,7 @@ def _of_commissioner(decision: dict[str, Any]) -> tuple:
 
 def _of_body(body: dict[str, Any]) -> tuple:
     signed = body["signature"]
-    result = f"{signed['decision']}. {_sentence(signed['reason'])}" if signed["reason"] else signed["decision"]
+    result = f"{signed['decision']}. {sentence(signed['reason'])}" if signed["reason"] else signed["decision"]
     named = signed["by"].endswith(body["name"])
     who = signed["by"] if named else f"{signed['by']}, for {body['name']}"
     return _row(signed["at"], who, "Signed", result, signed["record"])
@@ -117,8 +122,3 @@ def _of_recusal(recusal: dict[str, Any]) -> tuple:
 
 def _of_ruling(ruling: dict[str, Any]) -> tuple:
     return _row(ruling["at"], ruling["by"], "Ruling", ruling["what"], ruling["record"])
-
-
-def _sentence(words: str) -> str:
-    """Close words with a full stop, so that the next sentence does not run into them."""
-    return words if not words or words.rstrip()[-1:] in ".!?”" else f"{words.rstrip()}."

@@ -111,6 +111,11 @@ def test_the_pack_prints_each_risk_with_its_holder_in_the_place_of_the_outcome(s
     assert all("Senior responsible officer" in row["holder"] for row in given["outcome"]["at_risk"])
     assert "We look again in May" in given["outcome"]["reason"]
     assert len(given["risks"]) == len(causes_at("1"))
+    assert given["at_risk_elsewhere"] == []
+    early = next(row for row in queries.reviews_of(submitted.case) if row.stage.code == "early")
+    with unit_of_work(submitted.lead, at=submitted.now):
+        other = chapter(early, submitted.lead, submitted.now)
+    assert [(row["stage"], row["reason"]) for row in other["at_risk_elsewhere"]] == [("Gateway 1", "Winter")]
 
 
 def test_it_can_be_asked_again_after_its_last_day(submitted):

@@ -194,12 +194,49 @@ def test_what_bodies_say_about_each_others_ratings_is_printed():
     assert "NHS Improvement: green NHS England Disagrees: One point waits for its signature." in ratings
 
 
+def test_paper_alone_answers_what_was_asked_how_long_the_clock_stood_and_what_the_panel_said():
+    turns = section(page(), "sec-turns")
+
+    assert "CL-01 About CP2-F4 : Who pays the VAT that cannot be recovered?" in text(turns)
+    assert "Asked for NHS Improvement: Reviewer, NHS Improvement, 5 December 2017, 10am. Wanted by 12 " in text(turns)
+    assert "The provider, up to the sum in schedule 5." in text(turns)
+    assert rows(turns, "When the clock stood") == [
+        ["5 December 2017, 10am", "12 December 2017, 10am", "5 working days"]
+    ]
+    assert rows(turns, "The meeting of 17 January 2018")[0] == [
+        "Recommendation",
+        "Proceed with the conditions drafted.",
+    ]
+    assert [row[0] for row in rows(turns, "Who attended")] == ["NHS England", "NHS Improvement", "CQC"]
+
+
+def test_what_stands_over_the_case_is_on_the_cover_and_beside_the_decision():
+    hold = {"kind": "Paused by a regulator", "since": sample.at(2018, 1, 22), "by": "Sign-off officer, CQC",
+            "reason": "A service closed.", "scope": "signature", "review": sample.day(2018, 2, 5)}  # fmt: skip
+    elsewhere = {"stage": "Gateway 1", "reason": "Winter.", "until": sample.day(2018, 3, 1)}
+    reopening = {"trigger": "The scope changed", "reason": "Beds were added.", "by": "Sign-off officer, CQC",
+                 "at": sample.at(2018, 2, 1)}  # fmt: skip
+    stage = {"name": "Dialogue review", "subject": "", "blocks": "Closing the dialogue", "reason": "A new model",
+             "by": sample.SRO, "at": sample.at(2017, 9, 1)}  # fmt: skip
+    assurance = sample.assurance() | {
+        "at_risk_elsewhere": [elsewhere], "reopening": reopening, "added_stages": [stage]
+    }  # fmt: skip
+
+    soup = page(sample.own() | {"holds": [hold]}, assurance)
+
+    for place in (soup.find(id="cover"), section(soup, "sec-decision")):
+        assert "Paused by a regulator, since 22 January 2018. A service closed. It stops: signature." in text(place)
+        assert "Proceed at risk, without gateway 1. Winter. Until 1 March 2018." in text(place)
+    assert "The scope changed. Beds were added." in text(section(soup, "sec-decision"))
+    assert rows(soup, "Stages added to this case")[0][1:3] == ["Closing the dialogue", "A new model"]
+
+
 def test_a_stage_with_nothing_in_it_prints_sentences_not_empty_tables():
     own = sample.own() | {"events": [], "decisions": [], "notices": [], "deadlines": [], "trail": [], "next": None}
     empty = dict.fromkeys(
         ["themes", "questions", "evidence", "conditions", "risks", "reviewers", "rating_history", "opinions", "steps",
-         "unmet", "left_out", "bodies"], [],
-    )  # fmt: skip
+         "unmet", "left_out", "bodies", "clarifications", "clock_stops"], [],
+    ) | {"panel": None, "clock": ""}  # fmt: skip
     stage = {"code": "early", "name": "Early engagement", "subject": "Strategy and options"}
     assurance = sample.assurance() | empty | {"outcome": None, "stage": stage}
     conflicts = sample.conflicts() | {"recused": [], "undeclared": [], "quorum": [], "refused": []}
@@ -213,6 +250,8 @@ def test_a_stage_with_nothing_in_it_prints_sentences_not_empty_tables():
         "This stage asks no questions.",
         "Nothing has been decided yet.",
         "No deadline can be worked out yet.",
+        "The bodies asked for no clarification.",
+        "The panel has not met.",
     ):
         assert sentence in text(soup)
     assert render.pdf("gateway_pack", context(own, assurance, conflicts)).startswith(b"%PDF")

@@ -29,6 +29,7 @@ def own() -> dict[str, Any]:
                 "value": "Community physical health; general practice; mental health; urgent care centre",
             },
         ],
+        "holds": [],
         "events": [
             {"date": day(2017, 6, 9), "label": "Contract notice", "planned": False, "this": False},
             {"date": day(2017, 7, 14), "label": "Requests close", "planned": False, "this": False},

@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from .people import FINANCE, LEAD, SRO, at, day
+from .turns import turns
 
 BODIES = [
     (
@@ -201,6 +202,8 @@ def assurance() -> dict[str, Any]:
                 "side": "Commissioner",
                 "text": text,
                 "mandatory": True,
+                "good": "Each point has a page that shows it.",
+                "good_by_default": True,
                 "status": status,
                 "answer": ""
                 if status in ("unanswered", "not_applicable")
@@ -326,6 +329,7 @@ def assurance() -> dict[str, Any]:
                 "record": 18441,
             },
         ],
+        **turns(),
         "unmet": [
             {
                 "what": "Condition C-02 is open",

@@ -13,6 +13,8 @@ from mcp_portal.accounts.queries import body_of
 from mcp_portal.audit.models import LedgerEntry
 from mcp_portal.workflow.declaring import declared_steps
 
+from .turns import turns
+
 
 def chapter(review: GateReview, user: Any, now: datetime.datetime) -> dict[str, Any]:
     """Give everything of a review that a reader may have on paper, and what was left out and why."""
@@ -38,6 +40,7 @@ def chapter(review: GateReview, user: Any, now: datetime.datetime) -> dict[str, 
         "rating_history": _rating_history(review, user),
         "opinions": _opinions(review, body),
         "steps": _steps(review, records),
+        **turns(review, now),
         "unmet": _unmet(review, user, now),
         "left_out": _left_out(review, body),
     }
@@ -63,6 +66,8 @@ def _outcome(review: GateReview) -> dict[str, Any] | None:
             "valid_to": None,
             "at_risk": [],
         }
+    if review.is_reopened:
+        return _reopened(review)
     decisive = [row for row in review.papers.sign_offs.values() if row.outcome == review.outcome]
     return {
         "code": review.outcome,
@@ -71,6 +76,20 @@ def _outcome(review: GateReview) -> dict[str, Any] | None:
         "reason": " ".join(f"{row.get_body_display()}: {row.words}" for row in decisive),
         "issued_at": review.issued_at,
         "valid_to": review.valid_until,
+        "at_risk": [],
+    }
+
+
+def _reopened(review: GateReview) -> dict[str, Any]:
+    """Give what stands in the place of an outcome that no longer counts."""
+    was = f"“{str(review.get_outcome_display()).lower()}”"
+    return {
+        "code": "reopened",
+        "label": "Outcome reopened",
+        "sentence": f"The outcome {was} no longer counts as passed.",
+        "reason": f"{review.reopening.get_trigger_display()}: {review.reopening.reason}",
+        "issued_at": review.issued_at,
+        "valid_to": None,
         "at_risk": [],
     }
 
@@ -153,6 +172,8 @@ def _question(review: GateReview, question: Question, reader_body: str | None) -
         "side": str(question.get_side_display()),
         "text": question.text,
         "mandatory": question.mandatory,
+        "good": question.good,
+        "good_by_default": question.good_by_default,
         **_answer(answer),
         "ratings": [
             {
