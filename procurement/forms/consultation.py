@@ -188,7 +188,13 @@ class ScrutinyDatesForm(Form):
 class ObjectionForm(Form):
     """What a committee objects to."""
 
-    committee = Text(label="Which committee?", max_length=200, initial=COMMITTEE, called="committee")
+    committee = Text(
+        label="Which committee?",
+        hint="A joint committee, where several local authorities are consulted",
+        max_length=200,
+        initial=COMMITTEE,
+        called="committee",
+    )
     what = LongText(
         label="What does it object to?",
         max_length=LONGEST,

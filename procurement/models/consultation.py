@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -12,7 +13,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 from procurement import access, guards
 
-from .duties import LAWS, Duty, Law
+from .duties import DEFAULT_WEEKS, LAWS, Duty, Law
 
 COMMITTEE = "Health overview and scrutiny committee"
 
@@ -85,6 +86,13 @@ class Consultation(Stateful):
     def asks_scrutiny(self) -> bool:
         """Say whether a scrutiny committee is consulted, with dates and objections of its own."""
         return self.duty == Duty.SCRUTINY
+
+    @property
+    def is_shorter_than_usual(self) -> bool:
+        """Say whether it runs for less than the usual time, which is no law (default)."""
+        if self.opens_on is None or self.closes_on is None:
+            return False
+        return self.closes_on - self.opens_on < datetime.timedelta(weeks=DEFAULT_WEEKS)
 
     @property
     def is_being_planned(self) -> bool:

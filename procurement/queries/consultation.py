@@ -111,6 +111,12 @@ def _why() -> Prefetch:
     return Prefetch("assessments", DutyAssessment.objects.select_related("assessed_by__organisation"))
 
 
+def plans_to_begin_with(consultation: Consultation) -> list[Consultation]:
+    """Give the other duties of the case that have a plan: one exercise often serves several duties."""
+    others = Consultation.objects.filter(procurement=consultation.procurement).exclude(pk=consultation.pk)
+    return list(others.exclude(subject=""))
+
+
 def count_rows(consultation: Consultation) -> list[CountRow]:
     """Give the answers by audience and by channel, from parts that were read."""
     counted = {(one.audience_id, one.method_id): one.count for one in consultation.counts.all()}

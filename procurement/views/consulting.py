@@ -18,6 +18,7 @@ from mcp_portal.workflow.views import StepView
 from procurement.actions import consultation as actions
 from procurement.forms import consultation as forms
 from procurement.models import Consultation, Duty, Objection, Procurement
+from procurement.queries import consultation as queries
 
 from .asking import ask
 from .consultation import frame, load_consultation, may_change
@@ -47,19 +48,26 @@ def duty_assess(request: Request, reference: str, duty: str) -> HttpResponse:
 def consultation_plan(request: Request, reference: str, duty: str) -> HttpResponse:
     """Write the plan, or add to it while people are asked."""
     case, found = _load(request, reference, duty)
-    initial = {
-        "subject": found.subject, "approach": found.approach, "opens_on": found.opens_on, "closes_on": found.closes_on,
-        "audiences": "\n".join(found.audiences.values_list("name", flat=True)),
-        "channels": list(found.methods.values_list("channel", flat=True)),
-    }  # fmt: skip
-    form = forms.PlanForm(request.POST or None, initial=initial)
+    others = [] if found.subject else queries.plans_to_begin_with(found)
+    begun = next((one for one in others if one.duty == request.GET.get("like")), found)
+    form = forms.PlanForm(request.POST or None, initial=_as_answers(begun))
 
     def do() -> None:
         plan = actions.Plan(**form.cleaned_data)
         actions.write_plan(found, plan, by=request.user, now=now_of(request, case))
 
     may = found.is_being_planned or found.is_under_way
-    return _asked(request, found, form, do, may=may, title="Plan", submit_text="Save the plan", done="Plan saved")
+    words = {"title": "Plan", "submit_text": "Save the plan", "done": "Plan saved"}
+    page = {"template": "procurement/consultation/plan.jinja", "others": others if begun is found else []}
+    return _asked(request, found, form, do, may=may, **words, **page)
+
+
+def _as_answers(plan: Consultation) -> dict[str, Any]:
+    return {
+        "subject": plan.subject, "approach": plan.approach, "opens_on": plan.opens_on, "closes_on": plan.closes_on,
+        "audiences": "\n".join(plan.audiences.values_list("name", flat=True)),
+        "channels": list(plan.methods.values_list("channel", flat=True)),
+    }  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -112,6 +112,17 @@ def test_a_plan_without_a_last_day_runs_for_12_weeks(play: Play) -> None:
         assert [str(one) for one in found.audiences.all()] == ["Patients", "Staff"]
 
 
+def test_a_plan_can_begin_with_that_of_another_duty_and_says_when_it_is_short(play: Play, sign_in: Any) -> None:
+    planned(play, closes_on=datetime.date(2016, 11, 10))
+    assessed(play, "equality")
+    client = sign_in(play.cast.people["lead"])
+    page = play.url("procurement:consultation_plan", "equality")
+
+    assert "You can begin with the plan of: Involve patients and the public" in words(client.get(page))
+    assert "One provider?" in words(client.get(f"{page}?like=s14z2"))
+    assert "less than 12 weeks" in words(client.get(play.url("procurement:duty", "s14z2")))
+
+
 def test_opening_names_everything_that_is_missing(play: Play) -> None:
     planned(play, "s244", opens_on=datetime.date(2016, 10, 17))
     play.fill("lead", "procurement:consultation_step", "s244", "plan")

@@ -44,7 +44,8 @@ def test_what_was_heard_and_what_it_changed_is_a_record_that_never_changes(
     reviewer = sign_in(factories.person(Role.REVIEWER, case=play.case()))
     record = words(reviewer.get(play.url("procurement:consultation_record")))
     file = reviewer.get(play.url("procurement:consultation_export", "csv")).content.decode()
-    one = words(reviewer.get(play.url("procurement:duty", "s14z2")))
+    page = reviewer.get(play.url("procurement:duty", "s14z2"))
+    one, paper = words(page), BeautifulSoup(page.content, "html.parser").main.find("a", string=re.compile("document"))
 
     assert "Improved access is one of the 3 outcomes of the specification" in record
     assert "The plan was not changed. The call is open to any form of provider" in record
@@ -53,6 +54,7 @@ def test_what_was_heard_and_what_it_changed_is_a_record_that_never_changes(
     assert "Considered on 9 March 2017. Meeting or decision: Governing body of NHS Dudley CCG" in record
     assert "Together 1,312" in one
     assert "Continuity" in file
+    assert b"Should one provider" in b"".join(reviewer.get(paper["href"]).streaming_content)
     assert reviewer.get(play.url("procurement:consultation_export", "xlsx")).status_code == 200
     assert "2 considered, 1 not needed" in words(reviewer.get(play.url("procurement:prepare")))
     _nothing_can_be_changed(play)
