@@ -18,6 +18,7 @@ from procurement.benchmarks.evaluation import add_evaluation
 from procurement.benchmarks.gateway import add_gateway
 from procurement.benchmarks.interests import add_interests
 from procurement.benchmarks.measures import Figure
+from procurement.benchmarks.money import contract_sum_ms
 from procurement.demonstration.dudley import play_dudley
 from procurement.demonstration.people import Cast
 from procurement.models import Notice
@@ -57,6 +58,9 @@ class Command(BaseCommand):
         gateway = reviewed.get_absolute_url()
         with ground.served() as address:
             figures = [
+                Figure(
+                    "Contract sum, 15 years x 40 lines x 6 commissioners", round(contract_sum_ms(), 1), "ms, median", 50
+                ),
                 *_page("List of 50 of 1,000", address, lead, listing, 35, 8),
                 *_page("One procurement with gateways, deadlines, conflicts", address, lead, case, 45, 15),
                 *_page("Evaluation matrix, 20 x 8 x 60, recusal applied", address, moderator, matrix, 150, 12),

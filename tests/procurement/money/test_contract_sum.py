@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from procurement.benchmarks.money import large_model
 from procurement.money import (
     Envelope,
     Inputs,
@@ -202,3 +203,12 @@ def test_sums_by_year_and_by_source_agree_in_any_order(lines, rates, chance) -> 
         assert sum(year.by("service").values()) == sum(year.by("commissioner").values()) == year.spend
         assert year.budget + year.most_performance == year.spend
     assert sum(sums.by("contract").values()) == sum(year.spend for year in sums.years)
+
+
+def test_the_large_model_of_the_benchmark_adds_up():
+    inputs = large_model()
+
+    sums = contract_sum(inputs)
+
+    assert len(sums.years[0].cells) == 240
+    assert sum(sums.by("commissioner").values()) == sum(sums.by("service").values()) == sum(y.spend for y in sums.years)
