@@ -74,11 +74,6 @@ class Point:
         return None if self.planned is None or self.earliest is None else (self.planned - self.earliest).days
 
     @property
-    def critical(self) -> bool:
-        """Say whether the end moves as soon as it moves."""
-        return self.slack == 0
-
-    @property
     def driving(self) -> tuple[Hold, ...]:
         """Give what decides its first day."""
         return tuple(hold for hold in self.holds if hold.first == self.earliest)
@@ -215,8 +210,16 @@ def first_infeasible(found: Schedule) -> Point | None:
 
 
 def critical_path(found: Schedule) -> list[Point]:
-    """Give the milestones that move the end as soon as they move, in their order."""
-    return [point for point in found.points.values() if point.critical]
+    """Give the chain of milestones that decides the end, back to the wish or the day from which it runs.
+
+    Time counted in working days takes up a weekend before it, so that a milestone on it may have a day or two to spare.
+    """
+    wanted = {END}
+    for one in reversed(MILESTONES):
+        point = found[one.code]
+        if one.code in wanted and point.expected == point.earliest:
+            wanted |= {hold.link.before for hold in point.driving}
+    return [point for code, point in found.points.items() if code in wanted]
 
 
 @dataclass(frozen=True)
