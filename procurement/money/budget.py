@@ -72,17 +72,26 @@ class Sums:
     @property
     def floor(self) -> int:
         """Give the sum over the term if as little as possible is earned."""
-        return sum(year.floor.total for year in self.years)
+        return self.until(len(self.years))[0]
 
     @property
     def expected(self) -> int:
         """Give the sum over the term as expected."""
-        return sum(year.expected.total for year in self.years)
+        return self.until(len(self.years))[1]
 
     @property
     def ceiling(self) -> int:
         """Give the estimated value: budget, highest performance payment and highest gain share of all years."""
-        return sum(year.ceiling.total for year in self.years)
+        return self.until(len(self.years))[2]
+
+    def until(self, year: int) -> tuple[int, int, int]:
+        """Give lowest, expected and highest sum if the contract ends after so many years."""
+        run = self.years[:year]
+        return (
+            sum(one.floor.total for one in run),
+            sum(one.expected.total for one in run),
+            sum(one.ceiling.total for one in run),
+        )
 
     def by(self, what: str) -> dict[str, int]:
         """Add the lines of all years up by ``service``, ``commissioner`` or ``contract``."""

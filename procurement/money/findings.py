@@ -87,12 +87,12 @@ def reconcile(sums: Sums, *, year_value: int) -> list[Step]:
     scoped = replace(listed, lines=inputs.lines)
     paid = replace(scoped, inside=inputs.inside, earned_ceiling=inputs.earned_ceiling)
     stages = (
-        ("Spend entered line by line, against the value a year of the case", "Lines of spend", flat),
+        ("Spend entered against the value a year", "Lines of spend", flat),
         ("Growth", "Rates by year", grown),
         ("Efficiency", "Rates by year", saved),
         ("Growth of the list", "Rates by year", listed),
         ("Changes of scope", "Lines that begin later", scoped),
-        ("Performance payment on top of the spend entered, or not all of it to be earned", "Performance payment", paid),
+        ("Performance payment on top or not earned", "Performance payment", paid),
         ("Highest gain share", "Gain and risk share", inputs),
     )
     total = year_value * inputs.years
@@ -136,11 +136,11 @@ def sensitivity(sums: Sums) -> list[Swing]:
     inputs = sums.inputs
     one, half = Decimal(1), Decimal("0.5")
     wanted = (
-        ("Growth 1 point lower or higher", _shifted(inputs, growth=-one), _shifted(inputs, growth=one)),
-        ("Efficiency 1 point higher or lower", _shifted(inputs, efficiency=one), _shifted(inputs, efficiency=-one)),
-        ("Growth of the list half a point lower or higher", _shifted(inputs, list_growth=-half),
+        ("Growth, 1 point either way", _shifted(inputs, growth=-one), _shifted(inputs, growth=one)),
+        ("Efficiency, 1 point either way", _shifted(inputs, efficiency=one), _shifted(inputs, efficiency=-one)),
+        ("Growth of the list, half a point either way", _shifted(inputs, list_growth=-half),
          _shifted(inputs, list_growth=half)),
-        ("Performance payment earned: least or most", replace(inputs, earned_expected=inputs.earned_floor),
+        ("Performance payment earned, least to most", replace(inputs, earned_expected=inputs.earned_floor),
          replace(inputs, earned_expected=inputs.earned_ceiling)),
     )  # fmt: skip
     swings = [_swing(what, low, high) for what, low, high in wanted]
@@ -148,7 +148,7 @@ def sensitivity(sums: Sums) -> list[Swing]:
         rest = sums.expected - sum(year.expected.share for year in sums.years)
         years = inputs.years
         low, high = rest - years * inputs.share.most_loss, rest + years * inputs.share.most_gain
-        swings.append(Swing("Gain and risk share: most loss or most gain", low, high))
+        swings.append(Swing("Gain and risk share, most loss to most gain", low, high))
     found = [swing for swing in swings if swing is not None]
     return sorted(found, key=lambda swing: swing.low - swing.high)
 

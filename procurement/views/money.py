@@ -62,7 +62,12 @@ def version(request: Request, reference: str, number: int) -> HttpResponse:
         "exports": exports(request, model.get_absolute_url() + "export/"),
     }
     if sums is not None:
-        context |= {"sums": sums, "chart": bars(model, sums), "fits": _in_range(model, sums), "rows": _years(sums)}
+        context |= {
+            "sums": sums,
+            "chart": bars(model, sums),
+            "fits": _in_range(model, sums),
+            "ends": _ends(model, sums),
+        }
     return _page(request, case, "version", f"Money, version {number}", context)
 
 
@@ -187,8 +192,13 @@ def _in_range(model: MoneyModel, sums: Sums) -> bool | None:
     return in_pence(model.published_low) <= sums.floor and sums.ceiling <= in_pence(model.published_high)
 
 
-def _years(sums: Sums) -> list[tuple[rules.Year, dict[str, int]]]:
-    return [(year, year.by("commissioner")) for year in sums.years]
+def _ends(model: MoneyModel, sums: Sums) -> list[tuple[str, bool, tuple[int, int, int]]]:
+    """Give each point at which the contract can end: its words, whether its sum is partly indicative, the sums."""
+    points = [(f"First break, after year {model.first_break}", model.first_break)]
+    if model.first_break < 10 < model.years:
+        points.append(("End of a 10-year term", 10))
+    points.append((f"End of the term, after year {model.years}", model.years))
+    return [(words, year > model.published_years, sums.until(year)) for words, year in points]
 
 
 def _by(sums: Sums, what: str, names: dict[str, str] | None = None) -> list[tuple[str, int, int, int]]:

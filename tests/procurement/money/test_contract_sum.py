@@ -84,6 +84,10 @@ def test_the_estimated_value_holds_the_highest_payment_and_the_highest_gain_of_a
     assert sums.floor == 10 * 89 * MILLION
 
 
+def test_a_contract_that_ends_at_a_break_comes_to_the_years_until_then():
+    assert contract_sum(model()).until(2) == (180 * MILLION, 196 * MILLION, 200 * MILLION)
+
+
 def test_years_beyond_published_allocations_are_indicative():
     assert [year.indicative for year in contract_sum(model(years=5, published_years=3)).years] == [
         False, False, False, True, True,
