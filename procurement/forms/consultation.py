@@ -238,10 +238,13 @@ class ConsiderForm(_ByToday):
     conclusion = LongText(label="What was concluded? (optional)", max_length=LONGEST, required=False)
 
     def clean_considered_on(self) -> datetime.date:
-        """Refuse a day before people had finished answering."""
+        """Refuse a day before people had finished answering, or another than the committee was told (reg. 23)."""
         on: datetime.date = self.cleaned_data["considered_on"]
         if self.subject.closes_on and on <= self.subject.closes_on:
             raise ValidationError(f"Day it was considered must be after {day(self.subject.closes_on)}, the last day")
+        told = self.subject.scrutiny_dates.first() if self.subject.asks_scrutiny else None
+        if told is not None and told.decision_on != on:
+            raise ValidationError(f"The committee was told {day(told.decision_on)}. Tell it the changed date first")
         return on
 
 

@@ -29,8 +29,8 @@ def duty_applies(consultation: Any, user: Any, now: datetime.datetime) -> str | 
     return None if consultation.needed else "The duty was found not to apply"
 
 
-@guard(source="NHS Act 2006, section 14Z2, and the Gunning principles: enough information and time to answer",
-       role=Role.LEAD, page=_at("consultation_plan"), link="Write the plan")  # fmt: skip
+@guard(source="The Gunning principles of fair consultation: enough information and time to answer", role=Role.LEAD,
+       page=_at("consultation_plan"), link="Write the plan")  # fmt: skip
 def consultation_has_a_plan(consultation: Any, user: Any, now: datetime.datetime) -> list[str]:
     """The plan says what is asked, whom, how and from when to when."""
     missing = []

@@ -205,6 +205,20 @@ def test_it_is_considered_only_after_people_could_answer(play: Play) -> None:
     assert "Day it was considered must be after 2 January 2017, the last day" in said
 
 
+def test_the_day_it_is_considered_is_the_one_the_committee_was_told(play: Play) -> None:
+    found, lead, now = opened(play, "s244"), play.cast.people["lead"], moment("2017-01-10")
+    play.clock("2017-01-10")
+    with unit_of_work(lead, at=now):
+        counts = {(one.pk, found.methods.first().pk): 0 for one in found.audiences.all()}
+        actions.count_responses(found, counts, by=lead, now=now)
+        found.analyse(by=lead, now=now, version=found.version)
+
+    day = {"considered_on": datetime.date(2017, 1, 9), "meeting": "Governing body", "minute_reference": "GB/7"}
+    said = refused(play, "sro", "procurement:consultation_step", "s244", "consider", **day)
+
+    assert "The committee was told 2 January 2017. Tell it the changed date first" in said
+
+
 def test_changed_dates_for_scrutiny_need_a_reason_and_stand_beside_the_first(play: Play, sign_in: Any) -> None:
     opened(play, "s244")
     dates = {"comments_by": datetime.date(2017, 2, 1), "decision_on": datetime.date(2017, 3, 1), "told_on": FIRST,
