@@ -29,6 +29,7 @@ QUIET = (
     "documents.downloaded",
     "procurement.history_exported",
     "procurement.notice_exported",
+    "procurement.themes_exported",
     "conflicts.refused",
     "conflicts.refusals_exported",
 )
