@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import django_fsm as fsm
@@ -43,14 +44,18 @@ class Step:
 
 def declared_steps(model: type[models.Model] | models.Model) -> list[Step]:
     """Give every step of a model in the order of declaration."""
+    return list(_steps_of(model if isinstance(model, type) else type(model)))
+
+
+@cache
+def _steps_of(klass: type[models.Model]) -> tuple[Step, ...]:
     found: dict[str, Step] = {}
-    klass = model if isinstance(model, type) else type(model)
     for field in klass._meta.fields:
         if isinstance(field, fsm.FSMFieldMixin):
             for move in field.get_all_transitions(klass):
                 found.setdefault(move.custom["step"].name, move.custom["step"])
     order = [name for base in reversed(klass.__mro__) for name in vars(base)]
-    return sorted(found.values(), key=lambda item: order.index(item.name))
+    return tuple(sorted(found.values(), key=lambda item: order.index(item.name)))
 
 
 def get_step(model: type[models.Model] | models.Model, name: str) -> Step | None:
