@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
-from .views import consultation, consulting, money, money_entering, national
+from .views import consultation, consulting, money, money_entering, national, timetable
 
 app_name = "procurement"
 
@@ -42,6 +42,8 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("scope/", views.scope, name="scope"),
     path("dates/", views.dates, name="dates"),
     path("dates/<slug:kind>/", views.date_working, name="date_working"),
+    path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/milestones/<slug:code>/", timetable.milestone, name="milestone"),
     path("criteria/", views.criteria, name="criteria"),
     path("criteria/<int:position>/questions/", views.questions, name="questions"),
     path("clock/", views.clock, name="clock"),
@@ -59,6 +61,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("money/", money.money, name="money"),
     path("money/begin/", money_entering.begin, name="money_begin"),
     path("money/<int:number>/", money.version, name="money_version"),
+    path("money/<int:number>/years/<int:position>/", money.year, name="money_year"),
     path("money/<int:number>/sources/", money.sources, name="money_sources"),
     path("money/<int:number>/findings/", money.findings, name="money_findings"),
     path("money/<int:number>/compare/", money.compare, name="money_compare"),

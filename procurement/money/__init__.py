@@ -16,6 +16,7 @@ from .findings import (
 from .inputs import Envelope, Inputs, Line, Rates, Share
 from .pence import in_pence, in_pounds, part_of, split
 from .thresholds import Threshold, threshold_on
+from .working import working
 
 __all__ = [
     "Afford",
@@ -44,4 +45,5 @@ __all__ = [
     "sensitivity",
     "split",
     "threshold_on",
+    "working",
 ]

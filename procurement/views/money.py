@@ -72,6 +72,22 @@ def version(request: Request, reference: str, number: int) -> HttpResponse:
 
 
 @require_safe
+def year(request: Request, reference: str, number: int, position: int) -> HttpResponse:
+    """Show how the sum of one year is made: each line with its rule and where its figures come from."""
+    case, model = load_model(request, reference, number)
+    sums, _why_not = sums_of(model)
+    if sums is None or not 1 <= position <= len(sums.years):
+        raise Http404("The contract has no such year")
+    one = sums.years[position - 1]
+    context = {
+        **_frame(case, model), "year": one, "last": len(sums.years),
+        "rows": [(line, _rests_on(model, line.rests_on)) for line in rules.working(sums, position)],
+    }  # fmt: skip
+    title = f"Year {position}{', indicative' if one.indicative else ''}"
+    return _page(request, case, "year", title, context)
+
+
+@require_safe
 def sources(request: Request, reference: str, number: int) -> HttpResponse:
     """Show what each contract, commissioner and service brings in, and that it adds up to the value of the case."""
     case, model = load_model(request, reference, number)
@@ -190,6 +206,14 @@ def _in_range(model: MoneyModel, sums: Sums) -> bool | None:
     if model.published_low is None or model.published_high is None:
         return None
     return in_pence(model.published_low) <= sums.floor and sums.ceiling <= in_pence(model.published_high)
+
+
+def _rests_on(model: MoneyModel, group: str) -> str:
+    """Give the source of a group of answers; lines and rates have one each."""
+    if group in {"performance", "share", "contingency"}:
+        return str(getattr(model, f"{group}_source")) or "Not entered"
+    rows: dict[str, Any] = {"spend": model.lines, "rates": model.rates}
+    return "; ".join(dict.fromkeys(row.source for row in rows[group].all())) if group in rows else ""
 
 
 def _ends(model: MoneyModel, sums: Sums) -> list[tuple[str, bool, tuple[int, int, int]]]:

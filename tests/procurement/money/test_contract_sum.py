@@ -27,6 +27,7 @@ from procurement.money import (
     sensitivity,
     split,
     threshold_on,
+    working,
 )
 from procurement.money.budget import gain_or_loss, most_performance
 
@@ -82,6 +83,19 @@ def test_the_estimated_value_holds_the_highest_payment_and_the_highest_gain_of_a
 
     assert sums.ceiling == 10 * 102 * MILLION
     assert sums.floor == 10 * 89 * MILLION
+
+
+def test_the_working_of_a_year_adds_up_line_by_line():
+    rates = {2: Rates(Decimal("3.13"), Decimal("1.07"), Decimal("0.51"))}
+    change = Line("Dentistry", "CCG", "primary_care", 12_345_678, from_year=2)
+    sums = contract_sum(model(rates=rates, lines=(*LINES, change), share=Share(Decimal(50), MILLION, MILLION, -5000)))
+
+    lines = {line.what: line.pence for line in working(sums, 2)}
+    made = [line.pence for line in working(sums, 2)]
+
+    assert sum(made[:4]) == made[4] == lines["Spend of year 2"] == sums.years[1].spend
+    assert made[5] + made[7] + made[8] == lines["Contract sum, expected"] == sums.years[1].expected.total
+    assert made[8] == -2500
 
 
 def test_a_contract_that_ends_at_a_break_comes_to_the_years_until_then():

@@ -85,6 +85,10 @@ def test_a_version_is_entered_one_question_a_page_and_shows_its_sums(case: Any, 
 
     page = words(client.get(at(case, "money_version", 1)))
     assert "First break, after year 2" in page
+    made = words(client.get(at(case, "money_year", 1, 4)))
+    assert "Year 4, indicative" in made
+    assert "Growth of 3% less efficiency of 1%" in made
+    assert client.get(at(case, "money_year", 1, 16)).status_code == 404
     assert "Lowest £1.56bn" in page  # 0.9 of 100m x (1.02^15 - 1) / 0.02
     assert "£1.73bn" in page
     assert "12 of the 15 years are beyond published allocations" in page
