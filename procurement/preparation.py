@@ -53,7 +53,7 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("Service scope", "What the contract covers", "procurement:scope", _scope, access.is_lead),
     Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),
-    Part("Key dates", "What is planned, and what the law allows", "procurement:dates", _dates),
+    Part("Timetable", "Whether the planned dates can be kept, and why not", "procurement:timetable", _dates),
 )
 """One query a part at most: the page is read by everyone on a case."""
 

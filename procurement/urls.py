@@ -27,6 +27,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("prepare/", views.prepare, name="prepare"),
     path("consultation/", consultation.consultation, name="consultation"),
     path("consultation/record/", consultation.consultation_record, name="consultation_record"),
+    path("consultation/themes/", consultation.consultation_themes, name="consultation_themes"),
     re_path(
         r"^consultation/record/export/(?P<kind>csv|xlsx)/$",
         consultation.consultation_export,

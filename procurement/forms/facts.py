@@ -188,7 +188,8 @@ class DatesForm(Form):
         before: tuple[KeyDate.Kind, datetime.date] | None = None
         for kind in KeyDate.Kind:
             planned = answers.get(kind.value)
-            if planned is None:
+            # Consulting runs beside the rest up to the call; the timetable says what waits for it.
+            if planned is None or kind == KeyDate.Kind.CONSULTED:
                 continue
             if before is not None and planned < before[1]:
                 self.add_error(

@@ -23,12 +23,14 @@ from .notice import Notice
 from .party import Party
 from .score import EvaluationQuestion, Score
 from .standstill import Standstill
+from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
     "DEFAULT_WEEKS",
     "LAWS",
     "Audience",
     "Bid",
+    "CalendarFeed",
     "Channel",
     "Commissioner",
     "Consultation",
@@ -62,4 +64,5 @@ __all__ = [
     "Standstill",
     "Theme",
     "duties_of",
+    "WhatIf",
 ]

@@ -39,15 +39,25 @@ class ScopeLine(models.Model):
 
 
 class KeyDate(models.Model):
-    """A date the commissioners plan; what the law allows is computed beside it."""
+    """A date the commissioners plan; what the law allows is computed beside it (procurement/timetable)."""
 
     class Kind(models.TextChoices):
+        """The milestones of procurement/timetable, in their order."""
+
+        EARLY = "early", "Assuring bodies contacted"
         INFORMATION_NOTICE = "information_notice", "Information notice sent"
+        ENGAGEMENT = "engagement", "Market engagement ends"
+        CONSULTED = "consulted", "What was heard considered"
+        GATE_1 = "gate_1", "Gateway 1 passed"
         CALL = "call", "Contract notice sent"
         REQUESTS_CLOSE = "requests_close", "Requests to take part close"
+        SHORTLIST = "shortlist", "Shortlist decided"
         FINAL_TENDERS = "final_tenders", "Final tenders close"
+        PREFERRED = "preferred", "Preferred bidder decided"
+        GATE_2 = "gate_2", "Gateway 2 passed"
         AWARD = "award", "Award decided"
         SIGNATURE = "signature", "Contract signed"
+        GATE_3 = "gate_3", "Gateway 3 passed"
         GO_LIVE = "go_live", "Service starts"
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="key_dates")

@@ -16,6 +16,11 @@ from procurement.deadlines.times import day_of
 from procurement.models import KeyDate, Notice, Procurement, Standstill
 
 Dates = KeyDate.Kind
+SHOWN = (
+    Dates.INFORMATION_NOTICE, Dates.CALL, Dates.REQUESTS_CLOSE, Dates.FINAL_TENDERS, Dates.AWARD, Dates.SIGNATURE,
+    Dates.GO_LIVE,
+)  # fmt: skip
+"""The dates that stand on the overview and in packs; the timetable has all of them."""
 NO_LIMIT = "No legal limit"
 
 
@@ -56,9 +61,9 @@ class DateRow:
 
 
 def key_dates(case: Procurement, gates: Mapping[str, Any]) -> list[DateRow]:
-    """Give every key date of a case in its order; ``gates`` holds the newest review of each stage by its code."""
+    """Give the key dates of a case in their order; ``gates`` holds the newest review of each stage by its code."""
     facts = _Facts(case, gates)
-    return [_row(facts, kind) for kind in Dates]
+    return [_row(facts, kind) for kind in SHOWN]
 
 
 def working_of(case: Procurement, kind: str, gates: Mapping[str, Any]) -> Answer | None:

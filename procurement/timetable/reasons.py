@@ -15,6 +15,11 @@ from .times import TIMES
 LABELS = {one.code: one.label for one in MILESTONES} | {START: "Today"}
 
 
+def mark(kind: Kind) -> str:
+    """Give the force of a link or reason in a word; what is neither law nor chosen is somebody's usual time."""
+    return {Kind.LAW: "Law", Kind.WISH: "Wish"}.get(kind, "Default")
+
+
 @dataclass(frozen=True)
 class Reason:
     """One reason, for the milestone it holds up."""
@@ -28,7 +33,7 @@ class Reason:
     @property
     def mark(self) -> str:
         """Give its force in a word: law, default or wish."""
-        return {Kind.LAW: "Law", Kind.WISH: "Wish"}.get(self.kind, "Default")
+        return mark(self.kind)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,8 @@ def reasons(found: Schedule) -> list[Reason]:
     if not early:
         return []
     way = _leading_to(found, early)
-    told = [_broken(found, point, hold) for point in early for hold in point.holds if _breaks(point, hold)]
+    told = [_passed(point) for point in early if point.planned and point.planned < found.timetable.today]
+    told += [_broken(found, point, hold) for point in early for hold in point.holds if _breaks(point, hold)]
     told += [_left_out(hold, code) for code in missing(found, way) for hold in _waiting_for(found, code)]
     told += [
         _wished(found, found[code], hold) for code in way for hold in found[code].driving if hold.link.kind is Kind.WISH
@@ -100,6 +106,11 @@ def _leading_to(found: Schedule, early: list[Point]) -> list[str]:
 
 def _breaks(point: Point, hold: Hold) -> bool:
     return point.planned is not None and hold.first > point.planned
+
+
+def _passed(point: Point) -> Reason:
+    planned = in_words(point.planned or point.earliest or date.min)
+    return Reason(point.code, "The planned day has passed", f"It was {planned}", Kind.WISH, "Your plan")
 
 
 def _broken(found: Schedule, point: Point, hold: Hold) -> Reason:

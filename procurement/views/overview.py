@@ -226,7 +226,7 @@ def _plan(dates: list[queries.DateRow], way: list[dict[str, Any]], today: dateti
     # A label that would run out of the picture stands on the left of its mark.
     for bar in bars:
         bar["left"] = (bar.get("end") or bar["start"]) > start + (end - start) * 0.8
-    return {"rows": bars, "start": start, "end": end, "months": _months(start, end), "desc": _in_words(bars)}
+    return {"rows": bars, "start": start, "end": end, "months": months_between(start, end), "desc": _in_words(bars)}
 
 
 BEGINS_WITH: dict[str, str] = {
@@ -264,7 +264,7 @@ def _gate(row: dict[str, Any], today: datetime.date) -> dict[str, Any]:
     return {"name": f"{review.stage.name} review", "kind": "gate", "start": begins, "end": max(ends, begins)}
 
 
-def _months(start: datetime.date, end: datetime.date) -> list[datetime.date]:
+def months_between(start: datetime.date, end: datetime.date) -> list[datetime.date]:
     """Give the first days of months to mark: at most 14, and January always, because it names the year."""
     firsts = [datetime.date(year, month, 1) for year in range(start.year, end.year + 1) for month in range(1, 13)]
     shown = [first for first in firsts if start < first < end]

@@ -64,6 +64,8 @@ def addresses(reference: str) -> list[str]:
         given = {**known, "pk": keys.get(name, condition.pk), "step": steps.get(name, "go_live")}
         if name == "procurement:date_working":
             given["kind"] = "signature"
+        if name == "procurement:milestone":
+            given["code"] = "award"
         if name == "procurement:hold_place":
             given["kind"] = "own"
         if name == "procurement:responses_open":

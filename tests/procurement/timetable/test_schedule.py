@@ -102,7 +102,7 @@ def test_the_critical_path_leads_to_the_end_from_what_it_runs_from() -> None:
     late_start = critical_path(schedule(JULY_2016))
 
     path = [point.code for point in nothing_planned]
-    assert path[0] == "consulted"
+    assert path[0] == "early"
     assert path[-4:] == ["award", "signature", "gate_3", "go_live"]
     assert [point.code for point in late_start] == ["go_live"], "Only the wish to start on 1 April decides the end"
 

@@ -43,7 +43,7 @@ def test_a_part_whose_page_is_for_others_has_no_link(db: None, sign_in: Any) -> 
     found = rows(sign_in(member), case)
 
     assert found["Service scope"][1] == ""
-    assert found["Key dates"][1] == reverse("procurement:dates", args=[case.reference])
+    assert found["Timetable"][1] == reverse("procurement:timetable", args=[case.reference])
 
 
 def test_a_bidder_does_not_find_the_page(db: None, sign_in: Any) -> None:

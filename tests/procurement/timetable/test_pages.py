@@ -1,0 +1,101 @@
+"""The timetable in the portal: judged, worked out, tried otherwise, adopted, read by a calendar."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.unit import unit_of_work
+from procurement import actions
+from procurement.models import KeyDate
+from procurement.timetable import MILESTONES
+from tests import factories
+
+JULY_2016 = datetime.datetime(2016, 7, 14, 12, tzinfo=datetime.UTC)
+DUDLEY = {
+    "information_notice": datetime.date(2016, 9, 1),
+    "shortlist": datetime.date(2016, 12, 31),
+    "final_tenders": datetime.date(2017, 2, 10),
+    "award": datetime.date(2017, 4, 30),
+    "go_live": datetime.date(2018, 4, 1),
+}
+MOST_QUERIES = 16
+
+
+@pytest.fixture
+def case(db: None) -> Any:
+    """Give the case of Dudley in July 2016, planned."""
+    made = factories.case(at=JULY_2016)
+    plan(made, DUDLEY)
+    return made
+
+
+def plan(case: Any, dates: dict[str, datetime.date]) -> None:
+    with unit_of_work(case.lead, at=JULY_2016):
+        actions.plan_dates(case, dates=dict(dates), by=case.lead, now=JULY_2016)
+
+
+def at(case: Any, name: str, *args: Any) -> str:
+    return reverse(f"procurement:{name}", args=[case.reference, *args])
+
+
+def words(response: Any, where: str = "main") -> str:
+    assert response.status_code == 200
+    return " ".join(BeautifulSoup(response.content, "html.parser").select_one(where).text.split())
+
+
+def test_the_milestones_of_the_plan_are_those_of_the_timetable() -> None:
+    assert KeyDate.Kind.choices == [(one.code, one.label) for one in MILESTONES]
+
+
+def test_the_page_names_the_first_date_that_cannot_be_kept_and_why(case: Any, sign_in: Any) -> None:
+    page = BeautifulSoup(sign_in(case.lead).get(at(case, "timetable")).content, "html.parser")
+
+    text = " ".join(page.select_one("main").text.split())
+    assert "The plan cannot be kept. First date that cannot be kept Final tenders close, 10 February 2017" in text
+    # Gateways take the usual time the catalogue of the case names: 30 and 50 working days.
+    assert "Earliest month of awardAugust 2017 after everything you plan before it" in text
+    reasons = page.select("#why ~ table tbody tr")
+    assert len(reasons) >= 5
+    assert {row.select_one(".nhsuk-tag").text for row in reasons} == {"Law", "Default", "Wish"}
+    assert page.select_one("svg.portal-gantt title").text == "Timetable"
+
+
+def test_a_milestone_shows_how_its_date_was_counted(case: Any, sign_in: Any) -> None:
+    text = words(sign_in(case.lead).get(at(case, "milestone", "signature")))
+
+    assert "The standstill has to end before the contract is signed" in text
+    assert "PCR 2015, regulation 87" in text
+    assert "govuk-bank-holidays" in text
+    assert sign_in(case.lead).get(at(case, "milestone", "nothing")).status_code == 404
+
+
+def test_a_bidder_and_a_stranger_do_not_find_the_timetable(case: Any, sign_in: Any) -> None:
+    bidder, stranger = factories.person(Role.BIDDER, case=case), factories.person(Role.LEAD)
+
+    for who in (bidder, stranger):
+        assert sign_in(who).get(at(case, "timetable")).status_code == 404
+        assert sign_in(who).get(at(case, "milestone", "award")).status_code == 404
+
+
+def test_the_page_asks_no_more_when_more_is_planned(case: Any, sign_in: Any) -> None:
+    client = sign_in(case.lead)
+
+    def asked() -> int:
+        client.get(at(case, "timetable"))
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(at(case, "timetable")).status_code == 200
+        return len([one for one in found if "SAVEPOINT" not in one["sql"]])
+
+    few = asked()
+    plan(case, {one.code: DUDLEY["go_live"] for one in MILESTONES})
+
+    assert asked() == few
+    assert few <= MOST_QUERIES
