@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from mcp_portal.documents.fields import Upload
-from mcp_portal.nhsuk.fields import Checkboxes, Date, LongText, Radios, Text, Whole, YesNo
+from mcp_portal.nhsuk.fields import Checkboxes, Date, LongText, Radios, Select, Text, Whole, YesNo
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import day
 from mcp_portal.workflow.forms import StepForm, asked_by
-from procurement.models import DEFAULT_WEEKS, Channel, Consultation, Theme
+from procurement.models import DEFAULT_WEEKS, Channel, Consultation, Duty, Theme
 from procurement.models.consultation import COMMITTEE
 
 LONGEST = 4000
@@ -155,6 +155,19 @@ class ThemeAnswerForm(Form):
         hint="Gateway 1 and everyone who answered can read it",
         max_length=LONGEST,
         error_messages={"required": "Enter what changed, or why nothing did"},
+    )
+
+
+class ThemeFilterForm(Form):
+    """What to show of the themes of a case."""
+
+    text = Text(label="Words", required=False, max_length=100)
+    duty = Select(label="Duty", required=False, empty="All duties", choices=Duty.choices)
+    outcome = Select(
+        label="Did the plan change?",
+        required=False,
+        empty="All themes",
+        choices=[*Theme.Outcome.choices, ("none", "Not answered yet")],
     )
 
 

@@ -134,9 +134,24 @@ def totals(consultation: Consultation, rows: list[CountRow]) -> list[int]:
     return [*by_channel, sum(by_channel)]
 
 
-def themes_of(case: Procurement) -> QuerySet[Theme]:
-    """Give every theme of a case in the order in which the record prints them."""
+@dataclass(frozen=True)
+class ThemeFilter:
+    """What a reader asks the list of themes for; empty means everything."""
+
+    text: str = ""
+    duty: str = ""
+    outcome: str = ""
+
+
+def themes_of(case: Procurement, wanted: ThemeFilter = ThemeFilter()) -> QuerySet[Theme]:  # noqa: B008 - it is frozen
+    """Give the themes of a case, duty by duty; outcome "none" gives those that do not say what they changed."""
     found = Theme.objects.filter(procurement=case).select_related("consultation")
+    for word in wanted.text.split():
+        found = found.filter(Q(title__icontains=word) | Q(said__icontains=word) | Q(answer__icontains=word))
+    if wanted.duty:
+        found = found.filter(consultation__duty=wanted.duty)
+    if wanted.outcome:
+        found = found.filter(outcome="" if wanted.outcome == "none" else wanted.outcome)
     return found.order_by("consultation_id", "number")
 
 

@@ -18,10 +18,11 @@ from mcp_portal.documents.lists import FORMATS, listed_as
 from mcp_portal.documents.views import send
 from mcp_portal.workflow.offers import steps_for
 from procurement import access
+from procurement.forms.consultation import ThemeFilterForm
 from procurement.models import LAWS, Consultation, ConsultationPaper, Duty, Procurement
 from procurement.queries import consultation as asked
 
-from .lists import exports
+from .lists import exports, page_of
 from .loading import crumbs, load_case, now_of
 
 TITLE = "Involve and consult"
@@ -84,12 +85,32 @@ def _counted(row: asked.DutyRow) -> list[asked.CountRow]:
 
 
 @require_safe
+def consultation_themes(request: Request, reference: str) -> HttpResponse:
+    """List the themes of every duty, by words, by duty and by what they changed."""
+    case = load_case(request, reference)
+    paged = page_of(request, asked.themes_of(case, _wanted(request)))
+    for theme in paged:
+        theme.consultation.procurement = case
+    address = reverse("procurement:consultation_record", args=[case.reference]) + "export/"
+    page = {
+        "title": "Themes", "paged": paged, "form": ThemeFilterForm(request.GET or None),
+        "exports": exports(request, address),
+    }  # fmt: skip
+    return render(request, "procurement/consultation/themes.jinja", {**frame(case, here=True), **page})
+
+
+def _wanted(request: Request) -> asked.ThemeFilter:
+    form = ThemeFilterForm(request.GET)
+    return asked.ThemeFilter(**form.cleaned_data) if form.is_valid() else asked.ThemeFilter()
+
+
+@require_safe
 def consultation_export(request: Request, reference: str, kind: str) -> HttpResponse:
-    """Give every theme as a file; the export stands in the ledger."""
+    """Give the themes that fit the filter as a file; the export stands in the ledger."""
     case = load_case(request, reference)
     if kind not in FORMATS:
         raise Http404("There is no such file")
-    rows = [_cells(theme) for theme in asked.themes_of(case)]
+    rows = [_cells(theme) for theme in asked.themes_of(case, _wanted(request))]
     detail = {"format": kind, "rows": len(rows)}
     now = now_of(request, case)
     ledger.record("procurement.themes_exported", subject=case, case=case, occurred_at=now, detail=detail)

@@ -28,7 +28,8 @@ PLAN = {
     "subject": "One provider?", "audiences": "Patients\n\n Staff \nPatients", "channels": ["survey", "event"],
     "opens_on": FIRST,
 }  # fmt: skip
-MOST_QUERIES = {"procurement:consultation": 11, "procurement:duty": 22, "procurement:consultation_record": 20}
+MOST_QUERIES = {"procurement:consultation": 11, "procurement:duty": 22, "procurement:consultation_record": 20,
+                "procurement:consultation_themes": 10}  # fmt: skip
 
 
 def assessed(play: Play, duty: str = "s14z2", *, needed: bool = True) -> None:
@@ -244,6 +245,25 @@ def test_nothing_is_referred_once_committees_lost_that_power(play: Play) -> None
         assert referred.state == Objection.State.REFERRED
         with pytest.raises(Refused, match="cannot refer to the Secretary of State since 31 January 2024"):
             two.refer(by=lead, now=moment("2024-01-31"), version=1, referral="Dear", referred_on=LAST)
+
+
+def test_themes_are_filtered_and_taken_out_as_they_are_shown(play: Play, sign_in: Any) -> None:
+    found, lead, now = opened(play), play.cast.people["lead"], moment("2016-10-10")
+    with unit_of_work(lead, at=now):
+        for title in ("Distance", "Cost"):
+            actions.add_theme(found, title=title, said="Words", mentions=None, by=lead, now=now)
+        cost = Theme.objects.get(title="Cost")
+        actions.answer_theme(cost, outcome="not_changed", answer="Fixed by law", by=lead, now=now)
+    client, export = sign_in(lead), play.url("procurement:consultation_export", "csv")
+
+    shown = words(client.get(play.url("procurement:consultation_themes"), {"outcome": "none", "duty": "s14z2"}))
+    file = client.get(export, {"text": "law"}).content.decode()
+
+    assert "1 theme ." in shown
+    assert "Distance" in shown
+    assert "Cost" not in shown
+    assert "Cost" in file
+    assert "Distance" not in file
 
 
 # --- who, and how much it costs ---------------------------------------------------------------------------------
