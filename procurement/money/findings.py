@@ -72,8 +72,10 @@ class Difference:
         return self.after - self.before
 
 
-def reconcile(sums: Sums, *, year_value: int) -> list[Step]:
-    """Lead from the value in the notice, a year's value times the years, to the highest sum of the model.
+def reconcile(sums: Sums, *, year_value: int, longest: int, notice: int | None = None) -> list[Step]:
+    """Lead from the value in the notice to the highest sum of the model.
+
+    ``notice``: what stands in it, if there is one; otherwise what it would say, a year's value times the longest term.
 
     Each step is the difference of two whole computations, so that the last total is the model's to the penny.
     """
@@ -95,8 +97,14 @@ def reconcile(sums: Sums, *, year_value: int) -> list[Step]:
         ("Performance payment on top or not earned", "Performance payment", paid),
         ("Highest gain share", "Gain and risk share", inputs),
     )
-    total = year_value * inputs.years
-    steps = [Step(f"Value in the notice: value a year × {inputs.years} years", "Key facts of the case", total, total)]
+    facts, total = year_value * longest, year_value * inputs.years
+    stands = facts if notice is None else notice
+    origin = f"Key facts of the case: value a year × {longest} years" if notice is None else "Notice, section II.1.5"
+    steps = [
+        Step("Value in the notice", origin, stands, stands),
+        Step("Key facts of today against the notice", "Key facts of the case", facts - stands, facts),
+        Step("Length of this version against the longest term", "Term of the contract", total - facts, total),
+    ]
     for what, source, stage in stages:
         after = contract_sum(stage).ceiling
         steps.append(Step(what, source, after - total, after))

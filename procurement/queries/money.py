@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from mcp_portal.nhsuk.wording import day, plural, pounds
-from procurement.models import MoneyModel, Procurement, SpendEnvelope, SpendLine
-from procurement.money import in_pounds
+from procurement.models import MoneyModel, Notice, Procurement, SpendEnvelope, SpendLine
+from procurement.money import in_pence, in_pounds
+from procurement.notices import NoticeContent
 
 PEOPLE = ("procurement", "drafted_by__organisation", "changed_by__organisation", "approved_by__organisation")
 
@@ -45,6 +46,16 @@ def how_far(case: Procurement) -> str:
     """Say in a line how far the money model is."""
     newest = MoneyModel.objects.filter(procurement=case).order_by("-number").first()
     return f"Version {newest.number}: {newest.get_state_display().lower()}" if newest else "Not started"
+
+
+def value_in_notice(case: Procurement) -> int | None:
+    """Give the value of the contract in the newest notice before the award that names one, pence."""
+    kinds = (Notice.Kind.INFORMATION, Notice.Kind.CALL)
+    for notice in case.notices.filter(kind__in=kinds).exclude(state=Notice.State.CANCELLED).order_by("-number"):
+        named = [one.estimated_value for one in NoticeContent.from_json(notice.content).objects if one.estimated_value]
+        if named:
+            return sum(in_pence(value) for value in named)
+    return None
 
 
 def answers(model: MoneyModel) -> list[Answer]:

@@ -234,7 +234,9 @@ def _by(sums: Sums, what: str, names: dict[str, str] | None = None) -> list[tupl
 
 
 def _findings(case: Procurement, model: MoneyModel, sums: Sums) -> dict[str, Any]:
-    steps = rules.reconcile(sums, year_value=in_pence(case.value_per_year))
+    steps = rules.reconcile(
+        sums, year_value=in_pence(case.value_per_year), longest=case.term_max_years, notice=asked.value_in_notice(case)
+    )
     found = rules.sensitivity(sums)
     starts = next((row.planned_date for row in case.key_dates.all() if row.kind == "information_notice"), None)
     starts = starts or timezone.localdate(case.created_at)

@@ -139,12 +139,15 @@ def test_the_notice_leads_to_the_model_step_by_step_and_to_the_penny():
     lines = (*LINES, Line("Dentistry", "CCG", "primary_care", 123_456_789, from_year=4))
     sums = contract_sum(model(rates=rates, lines=lines, share=Share(Decimal(40), 777, 999)))
 
-    steps = reconcile(sums, year_value=in_pence(Decimal("100000000.00")))
+    value = in_pence(Decimal("100000000.00"))
+    steps = reconcile(sums, year_value=value, longest=15)
+    noticed = reconcile(sums, year_value=value, longest=15, notice=123_456)
 
-    assert steps[0].total == 10 * 100 * MILLION
-    assert steps[-1].total == sums.ceiling
-    assert sum(step.pence for step in steps) == sums.ceiling
-    assert steps[1].pence == 0  # the lines add up to the value a year
+    assert steps[0].total == 15 * 100 * MILLION
+    assert [step.pence for step in steps[1:4]] == [0, -5 * 100 * MILLION, 0]  # facts, term, lines
+    assert noticed[1].pence == 15 * 100 * MILLION - 123_456
+    for found in (steps, noticed):
+        assert found[-1].total == sum(step.pence for step in found) == sums.ceiling
 
 
 def test_sensitivity_puts_the_strongest_assumption_first():

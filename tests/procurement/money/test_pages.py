@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +15,11 @@ from django.urls import reverse
 
 from mcp_portal.accounts.roles import Kind, Role
 from mcp_portal.audit.unit import unit_of_work
+from procurement.actions import draft_notice
 from procurement.actions import money as actions
 from procurement.models import MoneyModel
+from procurement.notices.derive import from_case
+from procurement.queries import notice_facts
 from tests import factories
 
 MOST_QUERIES = 14
@@ -258,11 +262,26 @@ def test_sums_by_year_and_by_source_reconcile_to_the_value_in_the_notice(
     assert "adds up to £100,000,000.00 a year. The value a year of the case is £100,000,000.00" in sources
     assert "They agree to the penny" in sources
     assert "with a difference of £0.00" in findings
-    assert "£1,500,000,000.00" in findings  # 15 years of 100m, as in the notice
+    assert "£1,500,000,000.00" in findings  # 15 years of 100m, as a notice would say it
     assert "£589,148 in force on" in findings
     assert "Out of the acute contract in year 1 £50,000,000.00" in findings
     assert "Not in 14 years" in findings
     assert "Walk-away price of year 1 £108,888,888.89" in findings  # 98m / 0.9
+
+
+def test_what_stands_in_the_notice_is_where_the_reconciliation_begins(
+    case: Any, model: MoneyModel, sign_in: Any
+) -> None:
+    with unit_of_work(case.lead, at=factories.NOON):
+        content = from_case(replace(notice_facts(case), value_per_year=Decimal("99000000.50")))
+        draft_notice(case, kind="PRI_ONLY", content=content.to_json(), by=case.lead, now=factories.NOON)
+
+    page = words(sign_in(case.sro).get(at(case, "money_findings", 1)))
+
+    assert "Value in the notice" in page
+    assert "£1,485,000,007.50" in page
+    assert "£14,999,992.50" in page  # key facts of today against the notice
+    assert "with a difference of £0.00" in page
 
 
 def test_every_picture_has_its_table_and_no_style_of_its_own(case: Any, model: MoneyModel, sign_in: Any) -> None:
