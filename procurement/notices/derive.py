@@ -65,7 +65,10 @@ class AuthorityFacts:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What the case knows; the first authority leads."""
+    """What the case knows; the first authority leads.
+
+    ``published_years``: for so many years of the contract are allocations published; later figures are indicative.
+    """
 
     title: str
     reference: str
@@ -80,6 +83,7 @@ class CaseFacts:
     cpv: str = "85000000"
     contract_notice_on: date | None = None
     dispatched_on: date | None = None
+    published_years: int | None = None
 
 
 def from_case(facts: CaseFacts) -> NoticeContent:
@@ -158,14 +162,19 @@ def _money(facts: CaseFacts) -> str:
     if facts.value_per_year is None:
         return ""
     text = f"The services cost about {_pounds(facts.value_per_year)} a year, excluding VAT."
-    if facts.term_min_years and facts.term_max_years:
-        low, high = (facts.value_per_year * years for years in (facts.term_min_years, facts.term_max_years))
-        if low == high:
-            return f"{text} Over {facts.term_max_years} years that is {_pounds(high)}."
-        return (
-            f"{text} That is between {_pounds(low)} over {facts.term_min_years} years "
+    if not facts.term_min_years or not facts.term_max_years:
+        return text
+    low, high = (facts.value_per_year * years for years in (facts.term_min_years, facts.term_max_years))
+    if low == high:
+        text += f" Over {facts.term_max_years} years that is {_pounds(high)}."
+    else:
+        text += (
+            f" That is between {_pounds(low)} over {facts.term_min_years} years "
             f"and {_pounds(high)} over {facts.term_max_years} years."
         )
+    if facts.published_years is not None and facts.published_years < facts.term_max_years:
+        beyond = f" Figures for years after year {facts.published_years} of the contract are indicative"
+        text += f"{beyond}: they lie beyond published allocations."
     return text
 
 

@@ -17,6 +17,7 @@ from procurement.notices.derive import AuthorityFacts, CaseFacts
 def notice_facts(case: Procurement) -> CaseFacts:
     """Give the facts an information notice is filled in from."""
     planned = dict(case.key_dates.values_list("kind", "planned_date"))
+    money = case.money_models.filter(approved_at__isnull=False).order_by("-number")
     buyers = tuple(_authority(row.organisation) for row in case.commissioners.select_related("organisation"))
     return CaseFacts(
         title=case.title,
@@ -31,6 +32,7 @@ def notice_facts(case: Procurement) -> CaseFacts:
         nuts=tuple(one.nuts for one in buyers if one.nuts),
         contract_notice_on=planned.get(KeyDate.Kind.CALL),
         dispatched_on=planned.get(KeyDate.Kind.INFORMATION_NOTICE),
+        published_years=money.values_list("published_years", flat=True).first(),
     )
 
 

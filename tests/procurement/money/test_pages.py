@@ -284,6 +284,19 @@ def test_what_stands_in_the_notice_is_where_the_reconciliation_begins(
     assert "with a difference of £0.00" in page
 
 
+def test_a_notice_says_which_years_are_indicative_once_a_version_is_in_force(
+    case: Any, model: MoneyModel, sign_in: Any
+) -> None:
+    said = "Figures for years after year 3 of the contract are indicative"
+
+    with unit_of_work(case.lead):
+        assert said not in from_case(notice_facts(case)).objects[0].lots[0].description
+    approved(case, model, sign_in)
+
+    with unit_of_work(case.lead):
+        assert said in from_case(notice_facts(case)).objects[0].lots[0].description
+
+
 def test_every_picture_has_its_table_and_no_style_of_its_own(case: Any, model: MoneyModel, sign_in: Any) -> None:
     client = sign_in(case.sro)
     for name, pictures in (("money_version", 2), ("money_findings", 4)):
