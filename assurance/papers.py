@@ -116,7 +116,8 @@ class Papers(Staleness, Independence):
         stage, case = self.review.stage, self.review.procurement
         earlier = Q(issued_at__isnull=False, review__outcome__in=PASSING, review__stage__order__lt=stage.order)
         conditions = case.gate_conditions
-        taken_on = conditions.model.objects.filter(pk=OuterRef("pk"), entries__kind="taken_on")
+        entries = conditions.model._meta.get_field("entries").related_model.objects
+        taken_on = entries.filter(condition=OuterRef("pk"), kind="taken_on")
         rows = conditions.filter(Q(review=self.review) | earlier & ~Q(state__in=conditions.model.CLOSED))
         rows = rows.annotate(is_held=Exists(taken_on)).select_related("question", "review__stage")
         found = list(rows.order_by("review__stage__order", "number"))
