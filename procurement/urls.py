@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
-from .views import consultation, consulting, money, money_entering, national, timetable
+from .views import consultation, consulting, money, money_entering, national, timetable, what_if
 
 app_name = "procurement"
 
@@ -44,6 +44,10 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("dates/", views.dates, name="dates"),
     path("dates/<slug:kind>/", views.date_working, name="date_working"),
     path("timetable/", timetable.timetable, name="timetable"),
+    path("timetable/what-if/add/", what_if.copy, name="what_if_add"),
+    path("timetable/what-if/<int:number>/", what_if.what_if, name="what_if"),
+    path("timetable/what-if/<int:number>/change/", what_if.change, name="what_if_change"),
+    path("timetable/what-if/<int:number>/adopt/", what_if.adopt, name="what_if_adopt"),
     path("timetable/milestones/<slug:code>/", timetable.milestone, name="milestone"),
     path("criteria/", views.criteria, name="criteria"),
     path("criteria/<int:position>/questions/", views.questions, name="questions"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -39,18 +40,16 @@ def timetable_of(case: Procurement, way: Iterable[Mapping[str, Any]], now: datet
         today,
         {**planned_dates(case), **closing},
         happened,
-        {**_of_the_edition(stages), **(adopted.days if adopted else {})},
+        dict(adopted.days) if adopted else {},
+        _of_the_edition(stages),
         with_holidays(england(), days_off(adopted)),
     )
 
 
 def tried(what_if: WhatIf, standing: Timetable) -> Timetable:
     """Give the timetable a what-if would make of the one in force."""
-    edition = {code: days for code, days in standing.days.items() if code in GATES.values()}
-    return Timetable(
-        standing.today, dates_of(what_if), standing.happened, {**edition, **what_if.days},
-        with_holidays(england(), days_off(what_if)),
-    )  # fmt: skip
+    calendar = with_holidays(england(), days_off(what_if))
+    return replace(standing, planned=dates_of(what_if), days=dict(what_if.days), calendar=calendar)
 
 
 def what_ifs(case: Procurement) -> QuerySet[WhatIf]:
@@ -72,11 +71,6 @@ def dates_of(what_if: WhatIf) -> Days:
 def days_off(what_if: WhatIf | None) -> list[datetime.date]:
     """Read the days nobody works besides the bank holidays."""
     return [day for text in (what_if.days_off if what_if else []) if (day := _day(text)) is not None]
-
-
-def usual_days(timetable: Timetable) -> dict[str, int]:
-    """Give every usual time of a timetable in days."""
-    return {code: timetable.days_of(code) for code in TIMES}
 
 
 def _day(text: str) -> datetime.date | None:

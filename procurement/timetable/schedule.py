@@ -22,17 +22,25 @@ LAW = frozenset({Kind.LAW})
 
 @dataclass(frozen=True)
 class Timetable:
-    """What is planned and what happened, as of a day; ``days`` holds the usual times that are not the default."""
+    """What is planned and what happened, as of a day.
+
+    ``defaults`` holds usual times the catalogue of the case names, ``days`` those somebody changed with a reason.
+    """
 
     today: date
     planned: Mapping[str, date]
     happened: Mapping[str, date] = field(default_factory=dict)
     days: Mapping[str, int] = field(default_factory=dict)
+    defaults: Mapping[str, int] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=england)
 
     def days_of(self, time: str) -> int:
         """Give how many days a usual time has in this timetable."""
-        return self.days.get(time, TIMES[time].days)
+        return self.days.get(time, self.default_of(time))
+
+    def default_of(self, time: str) -> int:
+        """Give how many days a usual time has as long as nobody changed it."""
+        return self.defaults.get(time, TIMES[time].days)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from procurement.queries import timetable as queries
 from procurement.timetable import TIMES, Point, Schedule, Timetable, Verdict, critical_path, judged, schedule
 from procurement.timetable.reasons import mark
 
+from .lists import page_of
 from .loading import crumbs, load_case, now_of
 from .overview import months_between
 
@@ -39,7 +40,7 @@ def timetable(request: Request, reference: str) -> HttpResponse:
         "verdict": verdict if case.state not in Procurement.ENDED else None,
         "rows": rows_of(case, verdict),
         "plan": drawing(verdict.planned),
-        "tries": queries.what_ifs(case),
+        "tries": page_of(request, queries.what_ifs(case)),
         "usual": usual_times(verdict.planned.timetable),
         "may_change": may_change(request, case),
     }
@@ -97,12 +98,13 @@ def length(found: Schedule, hold: Any) -> str:
     return f"{hold.days} days" if hold.link.rule else "No time between"
 
 
-def usual_times(found: Timetable) -> list[dict[str, str]]:
+def usual_times(found: Timetable) -> list[dict[str, Any]]:
     """Give the usual times that count in a timetable, each with where it comes from."""
     return [
         {
             "what": usual.what,
             "days": usual.in_words(found.days_of(code)),
+            "default": found.days_of(code) == found.default_of(code),
             "mark": mark(usual.kind),
             "source": usual.source,
         }
