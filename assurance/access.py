@@ -61,6 +61,7 @@ class ForStage:
 
 leads_feedback = ForStage(in_feedback=True)
 leads_rating = ForStage(in_feedback=False)
+issues_letters = on_case(Role.SIGN_OFF, Role.LEAD_REVIEWER)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, cast
 
 from assurance.models import GateReview, Letter
@@ -31,12 +32,25 @@ CLOSING = (
 )
 
 
-def letter(review: GateReview, kind: str) -> dict[str, Any]:
-    """Give everything the letter prints, as plain JSON values."""
+def missing_letter(review: GateReview, kept: Iterable[str]) -> Letter.Kind | None:
+    """Give the letter that belongs to a review and is not kept, because the portal wrote none then; or None.
+
+    An outcome that was reopened gets no letter that says it stands.
+    """
+    if not review.is_signed_off:
+        return None
+    kind = Letter.Kind.FEEDBACK if review.stage.ends_in_feedback else Letter.Kind.OUTCOME
+    wanted = Letter.Kind.REOPENED if review.is_reopened else kind
+    return None if wanted in kept else wanted
+
+
+def letter(review: GateReview, kind: str, late: datetime.datetime | None = None) -> dict[str, Any]:
+    """Give everything the letter prints, as plain JSON values; ``late`` when it is written after what it tells."""
     case: Any = review.case
     issued: Any = review.issued_at
     reopening = review.reopening if kind == Letter.Kind.REOPENED else None
-    at: Any = reopening.reopened_at if reopening else issued
+    told: Any = reopening.reopened_at if reopening else issued
+    at: Any = late or told
     outcome = _outcome(review, kind)
     return {
         "letter": {
@@ -54,7 +68,7 @@ def letter(review: GateReview, kind: str) -> dict[str, Any]:
         "stage": {"name": review.stage.name, "subject": review.stage.subject, "attempt": review.attempt},
         "outcome": outcome,
         "signatures": _signatures(review) if kind == Letter.Kind.OUTCOME else [],
-        "rests_on": _rests_on(review),
+        "rests_on": [*_late(told, late), *_rests_on(review)],
         "conditions": _conditions(review) if kind == Letter.Kind.OUTCOME else [],
         "risks": _risks(review) if kind == Letter.Kind.OUTCOME else [],
         "next": _next(review, kind),
@@ -136,6 +150,14 @@ def _rests_on(review: GateReview) -> list[dict[str, str]]:
     return rows
 
 
+def _late(told: datetime.datetime, late: datetime.datetime | None) -> list[dict[str, str]]:
+    """Say that a letter was written after what it tells, and of which day its tables are."""
+    if late is None:
+        return []
+    words = f"Of {moment(told)}. No letter was written then. Conditions and risks are those of the day of this letter"
+    return [{"label": "What it tells", "value": words}]
+
+
 def _catalogue(review: GateReview) -> str:
     count = plural(len(review.papers.questions), "line of enquiry", "lines of enquiry")
     return f"{count} of {review.stage.name if review.stage.version is None else review.stage.version.title}"
@@ -173,10 +195,11 @@ def _next(review: GateReview, kind: str) -> list[str]:
     if kind == Letter.Kind.FEEDBACK:
         return ["Gateway 1 can be opened when the commissioner is ready.", DECIDES]
     if kind == Letter.Kind.REOPENED:
+        earlier = review.letters.exclude(kind=Letter.Kind.REOPENED).exists()
         return [
             f"Until a new attempt has passed, this gateway holds up: {lower_first(review.stage.blocks)}.",
             NEW_ATTEMPT,
-            "The earlier letter is kept as it was issued.",
+            *(["The earlier letter is kept as it was issued."] if earlier else []),
         ]
     return [*_after(review), DECIDES]
 

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assurance.actions.letters import ask_for
+from assurance import access
+from assurance.actions.letters import ask_for, issue_late
 from assurance.models import GateReview, Letter
+from assurance.queries.letter import missing_letter
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import record_download
 from mcp_portal.documents.views import send
+from mcp_portal.workflow.steps import Refused
 
 from .loading import frame, load_review
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters(request: Request, reference: str, stage: str, attempt: int) -> HttpResponse:
-    """Show what was written to the commissioner; have the one document of a letter made."""
+    """Show what was written to the commissioner; have its document made, or a missing letter written."""
     review = load_review(request, reference, stage, attempt)
+    if request.method == "POST" and "issue" in request.POST:
+        return _issue(request, review)
     if request.method == "POST":
         asked = _letter(review, request.POST.get("kind", ""))
         ask_for(asked, by=request.user, now=review.case.now(request.now))
@@ -29,7 +35,22 @@ def letters(request: Request, reference: str, stage: str, attempt: int) -> HttpR
     if not review.is_signed_off:
         raise Http404("Nothing has been issued yet")
     rows = [{"letter": one, "job": one.job} for one in _letters(review)]
-    return render(request, "assurance/letters.jinja", {**frame(review, "Letters"), "rows": rows})
+    missing = missing_letter(review, [row["letter"].kind for row in rows])
+    may_issue = missing is not None and access.issues_letters(review, request.user)
+    context = {**frame(review, "Letters"), "rows": rows, "missing": missing, "may_issue": may_issue}
+    return render(request, "assurance/letters.jinja", context)
+
+
+def _issue(request: Request, review: GateReview) -> HttpResponse:
+    if not access.issues_letters(review, request.user):
+        raise Http404("Letters are issued by the bodies")
+    try:
+        made = issue_late(review, by=request.user, now=review.case.now(request.now))
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, f"{made} issued")
+    return redirect("assurance:letters", review.case.reference, review.stage.code, review.attempt)
 
 
 @require_safe

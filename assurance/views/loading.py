@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from assurance import access, queries
-from assurance.models import GateReview, Remark
+from assurance.models import GateReview, Letter, Remark
 from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.navigation import case_crumbs
 from mcp_portal.nhsuk.wording import lower_first
@@ -28,7 +28,10 @@ def load_case(request: Request, reference: str) -> Procurement:
 def load_review(request: Request, reference: str, stage: str, attempt: int | None = None) -> GateReview:
     """Load an attempt at a stage, the newest one unless told."""
     rows = queries.reviews_of(load_case(request, reference)).filter(stage__code=stage).order_by("-attempt")
-    rows = rows.annotate(has_remarks=Exists(Remark.objects.filter(review=OuterRef("pk"))))
+    rows = rows.annotate(
+        has_remarks=Exists(Remark.objects.filter(review=OuterRef("pk"))),
+        has_letters=Exists(Letter.objects.filter(review=OuterRef("pk"))),
+    )
     found = (rows.filter(attempt=attempt) if attempt else rows).first()
     if found is None:
         raise Http404("There is no such review")

@@ -67,6 +67,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "newer_edition": access.is_sro(found, user) and newer_edition(found, now),
         "changes": actions.look(found, by=user, at=request.now),
         "clock_words": queries.clock_words(found, now),
+        "may_issue_letter": _lacks_letter(found) and access.issues_letters(found, user),
         "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),
     }
     return render(request, "assurance/review.jinja", context)
@@ -84,6 +85,11 @@ def remark_download(request: Request, reference: str, stage: str, pk: int) -> Ht
 
 def _remarks(found: Any) -> list[Any]:
     return list(found.remarks.select_related("said_by__organisation", "document")) if found.has_remarks else []
+
+
+def _lacks_letter(found: Any) -> bool:
+    """Say whether something was issued of which no letter is kept."""
+    return found.is_signed_off and not found.has_letters
 
 
 def state_tag(found: GateReview) -> dict[str, str]:

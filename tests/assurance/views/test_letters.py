@@ -11,8 +11,10 @@ from bs4 import BeautifulSoup
 from django.db import Error, transaction
 from django.urls import reverse
 
+from assurance.actions.letters import issue_letters
 from assurance.models import Letter
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit import unit
 from mcp_portal.documents import jobs, render
 from mcp_portal.documents.models import RenderJob
 from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene
@@ -89,3 +91,55 @@ def test_before_anything_is_issued_there_is_no_letter(scene: Scene, sign_in: Any
     scene.to_review("1")
 
     assert sign_in(scene.sro).get(address(scene)).status_code == 404
+
+
+def pictured(kept: Letter) -> BeautifulSoup:
+    """Give the letter as it is printed."""
+    return BeautifulSoup(render.source("letter_of_outcome", kept.words), "html.parser")
+
+
+def test_a_reopening_is_a_letter_of_its_own_beside_the_one_that_was_issued(issued: Scene) -> None:
+    first = letter_of(issued)
+    issued.move_clock("2017-06-12")
+    issued.take(issued.officers[ENGLAND], "reopen", trigger="scope", reason="Mental health is left out")
+
+    with issued.acting(issued.sro) as review:
+        kept, second = review.letters.all()
+
+    assert (kept.pk, kept.words) == (first.pk, first.words)
+    text = " ".join(pictured(second).get_text(" ").split())
+    assert second.reference == f"R-G1-{issued.case.reference}-1"
+    assert second.words["letter"]["date"] == "12 June 2017"
+    assert "The outcome “proceed with conditions” of 22 May 2017 no longer counts as passed." in text
+    assert "The scope changed: Mental health is left out" in text
+    assert "The earlier letter is kept as it was issued." in text
+    assert (second.words["signatures"], second.words["conditions"], second.issued_by) == (
+        [], [], issued.officers[ENGLAND],
+    )  # fmt: skip
+
+
+def test_an_outcome_without_a_letter_gets_one_that_says_so_once(
+    scene: Scene, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene.to_moderation("1")
+    with monkeypatch.context() as before_letters:
+        before_letters.setattr(unit, "LISTENERS", [one for one in unit.LISTENERS if one is not issue_letters])
+        for body in (ENGLAND, IMPROVEMENT, CQC):
+            scene.sign(body)
+    scene.move_clock("2017-06-12")
+    page = reverse("assurance:review", args=[scene.case.reference, "1"])
+    assert "Issue the letter" not in sign_in(scene.lead).get(page).content.decode()
+    assert sign_in(scene.lead).post(address(scene), {"issue": "1"}).status_code == 404
+
+    officer = sign_in(scene.officers[CQC])
+    assert "Issue the letter" in officer.get(page).content.decode()
+    said = officer.post(address(scene), {"issue": "1"}, follow=True)
+    again = officer.post(address(scene), {"issue": "1"}, follow=True)
+
+    kept = letter_of(scene)
+    assert "Letter of outcome issued" in said.content.decode()
+    assert "has been issued already" in again.content.decode()
+    assert "Issue the letter" not in officer.get(page).content.decode()
+    assert (kept.issued_by, kept.words["letter"]["date"]) == (scene.officers[CQC], "12 June 2017")
+    assert "Of 22 May 2017, 1pm. No letter was written then." in kept.words["rests_on"][0]["value"]
+    assert kept.words["outcome"]["valid"].startswith("Until 22 November 2017")
