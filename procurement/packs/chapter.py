@@ -21,6 +21,7 @@ from procurement import queries
 from procurement.deadlines import LIGHT_TOUCH, Answer, compute, england
 from procurement.deadlines.times import in_words
 from procurement.models import Decision, KeyDate, Procurement
+from procurement.queries.money import sum_in_force
 
 # Asking for a pack, making it and taking it out change no pack: otherwise no two would ever be the same.
 QUIET = (
@@ -30,6 +31,7 @@ QUIET = (
     "procurement.history_exported",
     "procurement.notice_exported",
     "procurement.themes_exported",
+    "procurement.money_exported",
     "conflicts.refused",
     "conflicts.refusals_exported",
 )
@@ -76,6 +78,7 @@ def _facts(case: Procurement) -> list[dict[str, str]]:
         ("Contract", case.get_variant_display()),
         ("Population", f"{plural(case.list_size, 'person', 'people')} in {plural(case.practice_count, 'practice')}"),
         ("Value", f"{pounds(case.value_per_year)} a year, {total} over {term}, excluding VAT"),
+        ("Contract sum", sum_in_force(case)),
         ("Term", term),
         ("Scope", "; ".join(line.text for line in case.scope_lines.all())),
     ]

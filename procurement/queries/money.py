@@ -48,6 +48,21 @@ def how_far(case: Procurement) -> str:
     return f"Version {newest.number}: {newest.get_state_display().lower()}" if newest else "Not started"
 
 
+def sum_in_force(case: Procurement) -> str:
+    """Say what the version in force comes to, and which of its years are indicative; nothing when there is none."""
+    model = whole_money_models(case).filter(approved_at__isnull=False).first()
+    if model is None or model.approved_at is None:
+        return ""
+    sums = model.sums
+    low, expected, high = (pounds(in_pounds(pence)) for pence in (sums.floor, sums.expected, sums.ceiling))
+    words = f"{low} to {high}, {expected} expected, over {plural(model.years, 'year')}, excluding VAT"
+    beyond = [year.number for year in sums.years if year.indicative]
+    if beyond:
+        which = f"years {beyond[0]} to {beyond[-1]} are" if len(beyond) > 1 else f"year {beyond[0]} is"
+        words += f"; {which} indicative: beyond published allocations"
+    return f"{words}. {model}, approved on {day(model.approved_at)}"
+
+
 def value_in_notice(case: Procurement) -> int | None:
     """Give the value of the contract in the newest notice before the award that names one, pence."""
     kinds = (Notice.Kind.INFORMATION, Notice.Kind.CALL)

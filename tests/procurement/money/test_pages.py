@@ -20,6 +20,7 @@ from procurement.actions import money as actions
 from procurement.models import MoneyModel
 from procurement.notices.derive import from_case
 from procurement.queries import notice_facts
+from procurement.queries.money import sum_in_force
 from tests import factories
 
 MOST_QUERIES = 14
@@ -295,6 +296,7 @@ def test_a_notice_says_which_years_are_indicative_once_a_version_is_in_force(
 
     with unit_of_work(case.lead):
         assert said in from_case(notice_facts(case)).objects[0].lots[0].description
+        assert "years 4 to 15 are indicative" in sum_in_force(case)
 
 
 def test_every_picture_has_its_table_and_no_style_of_its_own(case: Any, model: MoneyModel, sign_in: Any) -> None:
