@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
-from .views import consultation, consulting, money, money_entering, national, timetable, what_if
+from .views import consultation, consulting, money, money_entering, money_lines, national, timetable, what_if
 
 app_name = "procurement"
 
@@ -75,8 +75,13 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("money/<int:number>/answers/", money_entering.check, name="money_check"),
     path("money/<int:number>/answers/<slug:question>/", money_entering.question, name="money_question"),
     path("money/<int:number>/lines/add/", money_entering.line_add, name="money_line_add"),
-    path("money/<int:number>/lines/file/", money_entering.lines_file, name="money_lines_file"),
-    path("money/<int:number>/lines/template/", money_entering.lines_template, name="money_lines_template"),
+    path("money/<int:number>/lines/", money_lines.lines, name="money_lines"),
+    re_path(
+        r"^money/(?P<number>[0-9]+)/lines/export/(?P<kind>csv|xlsx)/$",
+        money_lines.lines_export,
+        name="money_lines_export",
+    ),
+    path("money/<int:number>/lines/file/", money_lines.lines_file, name="money_lines_file"),
     path("money/<int:number>/lines/<int:pk>/", money_entering.line_change, name="money_line"),
     path("money/<int:number>/lines/<int:pk>/remove/", money_entering.line_remove, name="money_line_remove"),
     path("money/<int:number>/rates/<int:position>/", money_entering.rates, name="money_rates"),

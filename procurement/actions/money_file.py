@@ -63,7 +63,7 @@ def _keys(heading: list[str]) -> list[str]:
     keys = [names.get(_letters(cell), "") for cell in heading]
     missing = [COLUMNS[key] for key in NEEDED if key not in keys]
     if missing:
-        raise NotRead(f"The heading has no column “{missing[0]}”: use the headings of the template")
+        raise NotRead(f"The heading has no column “{missing[0]}”: use the headings of the export")
     doubled = [words for key, words in COLUMNS.items() if keys.count(key) > 1]
     if doubled:
         raise NotRead(f"The heading has the column “{doubled[0]}” more than once")

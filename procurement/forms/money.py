@@ -210,12 +210,26 @@ class SpendForm(Form):
         return answers
 
 
+class SpendFilterForm(Form):
+    """What to show of the lines of spend."""
+
+    text = Text(label="Service", required=False, max_length=100)
+    commissioner = SelectFrom(Organisation.objects.none(), label="Commissioner", required=False, empty="All")
+    contract = Select(label="Contract of today", required=False, empty="All", choices=SpendLine.Contract.choices)
+    when = Select(label="When", required=False, empty="Today and later",
+                  choices=[("today", "Today"), ("later", "Changes in later years")])  # fmt: skip
+
+    def __init__(self, *args: Any, case: Procurement, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["commissioner"].queryset = buyers(case)  # type: ignore[attr-defined]
+
+
 class SpendFileForm(Form):
     """A file with lines of spend."""
 
     file = Upload(
         label="File with the lines of spend", called="file",
-        hint="CSV or Excel, 5MB or smaller, with the headings of the template. It takes the place of all lines",
+        hint="CSV or Excel, 5MB or smaller, with the headings of the export. It takes the place of all lines",
     )  # fmt: skip
 
 

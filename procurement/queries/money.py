@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Sum
 
+from mcp_portal.accounts.models import Organisation
 from mcp_portal.nhsuk.wording import day, plural, pounds
 from procurement.models import MoneyModel, Notice, Procurement, SpendEnvelope, SpendLine
 from procurement.money import in_pence, in_pounds
@@ -40,6 +41,35 @@ def whole_money_models(case: Procurement) -> QuerySet[MoneyModel]:
         "rates",
         Prefetch("envelopes", SpendEnvelope.objects.select_related("commissioner")),
     )
+
+
+@dataclass(frozen=True)
+class SpendFilter:
+    """What to show of the lines of a version; empty shows all."""
+
+    text: str = ""
+    commissioner: Organisation | None = None
+    contract: str = ""
+    when: str = ""
+
+
+def spend_lines(model: MoneyModel, wanted: SpendFilter) -> QuerySet[SpendLine]:
+    """Give the lines of a version that fit, today's first."""
+    found = SpendLine.objects.filter(model=model).select_related("commissioner")
+    if wanted.text:
+        found = found.filter(service__icontains=wanted.text)
+    if wanted.commissioner is not None:
+        found = found.filter(commissioner=wanted.commissioner)
+    if wanted.contract:
+        found = found.filter(contract=wanted.contract)
+    if wanted.when:
+        found = found.filter(from_year=0) if wanted.when == "today" else found.filter(from_year__gt=0)
+    return found
+
+
+def sum_of(lines: QuerySet[SpendLine]) -> Decimal:
+    """Add up what lines say a year."""
+    return lines.aggregate(all=Sum("amount"))["all"] or Decimal(0)
 
 
 def how_far(case: Procurement) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -11,12 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit.request import Request
-from mcp_portal.documents.lists import listed_as
-from mcp_portal.documents.sheets import NotRead
-from mcp_portal.nhsuk.wording import plural
 from procurement import access
 from procurement.actions import money as actions
-from procurement.actions import money_file
 from procurement.forms import money as forms
 from procurement.models import MoneyModel, Procurement, SpendLine
 from procurement.queries import money as asked
@@ -53,6 +50,7 @@ def check(request: Request, reference: str, number: int) -> HttpResponse:
         "groups": _groups(case, model),
         "lines": [line for line in model.lines.all() if line.from_year == 0],
         "changes": [line for line in model.lines.all() if line.from_year],
+        "sums": _sums(model),
         "rates": {row.from_year: row for row in model.rates.all()},
         "years": range(1, model.years + 1),
         "why_not": sums_of(model)[1],
@@ -64,7 +62,7 @@ def check(request: Request, reference: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: Request, reference: str, number: int, question: str) -> HttpResponse:
     """Ask one thing about a version."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     if question not in forms.QUESTIONS:
         raise Http404("There is no such question")
     kind = forms.QUESTIONS[question]
@@ -76,13 +74,13 @@ def question(request: Request, reference: str, number: int, question: str) -> Ht
         )
         return _check_of(model)
 
-    return ask(request, form, do, done="Saved", title=kind.title, lede=kind.lede, **_page(case, model))
+    return ask(request, form, do, done="Saved", title=kind.title, lede=kind.lede, **page_of_model(case, model))
 
 
 @require_http_methods(["GET", "POST"])
 def line_add(request: Request, reference: str, number: int) -> HttpResponse:
     """Enter what a commissioner spends on a service, today or from a later year on."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     form = forms.SpendForm(request.POST or None, case=case)
 
     def do() -> str:
@@ -90,13 +88,13 @@ def line_add(request: Request, reference: str, number: int) -> HttpResponse:
         actions.enter_spend(model, facts, by=request.user, now=now_of(request, case))
         return _check_of(model)
 
-    return ask(request, form, do, done="Line entered", title="Add a line of spend", **_page(case, model))
+    return ask(request, form, do, done="Line entered", title="Add a line of spend", **page_of_model(case, model))
 
 
 @require_http_methods(["GET", "POST"])
 def line_change(request: Request, reference: str, number: int, pk: int) -> HttpResponse:
     """Change a line of a draft."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     line = get_object_or_404(SpendLine, model=model, pk=pk)
     names = ("service", "commissioner", "contract", "from_year", "amount", "source")
     form = forms.SpendForm(request.POST or None, case=case, initial={name: getattr(line, name) for name in names})
@@ -106,66 +104,26 @@ def line_change(request: Request, reference: str, number: int, pk: int) -> HttpR
         actions.enter_spend(model, facts, by=request.user, now=now_of(request, case), instead_of=line)
         return _check_of(model)
 
-    return ask(request, form, do, done="Line changed", title="Change a line of spend", **_page(case, model))
+    return ask(request, form, do, done="Line changed", title="Change a line of spend", **page_of_model(case, model))
 
 
 @require_http_methods(["GET", "POST"])
 def line_remove(request: Request, reference: str, number: int, pk: int) -> HttpResponse:
     """Take a line out of a draft."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     line = get_object_or_404(SpendLine.objects.select_related("model", "commissioner"), model=model, pk=pk)
     if request.method == "POST":
         actions.remove_spend(line, by=request.user, now=now_of(request, case))
         messages.success(request, "Line taken out")
         return redirect(_check_of(model))
-    page = {**_page(case, model), "title": f"Take out: {line.service}", "line": line}
+    page = {**page_of_model(case, model), "title": f"Take out: {line.service}", "line": line}
     return render(request, "procurement/money/line_remove.jinja", page)
-
-
-@require_http_methods(["GET", "POST"])
-def lines_file(request: Request, reference: str, number: int) -> HttpResponse:
-    """Take over the lines of a file, all of them or none: every row that cannot go in is named with its reasons."""
-    case, model = _draft(request, reference, number)
-    form = forms.SpendFileForm(request.POST or None, request.FILES or None)
-    found = None
-    if form.is_valid():
-        found = _read(form, case, model)
-    if found is not None and not found.broken:
-        actions.take_over_spend(model, found.facts, by=request.user, now=now_of(request, case))
-        messages.success(request, f"{plural(len(found.facts), 'line')} taken over")
-        return redirect(_check_of(model))
-    page = {**_page(case, model), "title": "Take over lines of spend", "submit_text": "Take over", "found": found}
-    template = reverse("procurement:money_lines_template", args=[case.reference, number])
-    return render(request, "procurement/money/lines_file.jinja", {**page, "form": form, "template": template})
-
-
-@require_safe
-def lines_template(request: Request, reference: str, number: int) -> HttpResponse:
-    """Give a file with the headings and the lines that stand, to be changed and taken over."""
-    _case, model = load_model(request, reference, number)
-    rows = [
-        (line.service, line.commissioner.name, line.get_contract_display(), line.from_year, line.amount, line.source)
-        for line in model.lines.all()
-    ]
-    return listed_as("csv", "Lines of spend", list(money_file.COLUMNS.values()), rows)
-
-
-def _read(form: forms.SpendFileForm, case: Procurement, model: MoneyModel) -> money_file.SpendFile | None:
-    upload = form.cleaned_data["file"]
-    if not upload.name.lower().endswith((".csv", ".xlsx")):
-        form.add_error("file", f"{upload.name} must be a CSV file or an Excel workbook")
-        return None
-    try:
-        return money_file.read_spend(model, name=upload.name, content=upload.read(), buyers=list(forms.buyers(case)))
-    except NotRead as refused:
-        form.add_error("file", str(refused))
-        return None
 
 
 @require_http_methods(["GET", "POST"])
 def rates(request: Request, reference: str, number: int, position: int) -> HttpResponse:
     """Set by how much the budget changes from a year on; it holds until the next rates."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     if not 1 <= position <= model.years:
         raise Http404("The contract has no such year")
     standing = next((row for row in model.rates.all() if row.from_year == position), None)
@@ -182,13 +140,13 @@ def rates(request: Request, reference: str, number: int, position: int) -> HttpR
 
     lede = "They hold from this year on, until the year for which you enter others."
     return ask(request, form, do, done="Rates saved", title=f"Rates from year {position}", lede=lede,
-               **_page(case, model))  # fmt: skip
+               **page_of_model(case, model))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def rates_remove(request: Request, reference: str, number: int, position: int) -> HttpResponse:
     """Let a year go on as the one before."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     if not any(row.from_year == position for row in model.rates.all()):
         raise Http404("This year has no rates of its own")
     form = forms.SameRatesForm(request.POST or None)
@@ -198,13 +156,13 @@ def rates_remove(request: Request, reference: str, number: int, position: int) -
         return _check_of(model)
 
     return ask(request, form, do, done="Rates taken out", title=f"Take out the rates from year {position}",
-               **_page(case, model))  # fmt: skip
+               **page_of_model(case, model))  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 def envelopes(request: Request, reference: str, number: int) -> HttpResponse:
     """Enter what each commissioner can spend on the services of the contract."""
-    case, model = _draft(request, reference, number)
+    case, model = load_draft(request, reference, number)
     buyers = list(forms.buyers(case))
     initial: dict[str, Any] = {}
     for row in model.envelopes.all():
@@ -219,7 +177,7 @@ def envelopes(request: Request, reference: str, number: int) -> HttpResponse:
         actions.set_envelopes(model, facts, by=request.user, now=now_of(request, case))
         return _check_of(model)
 
-    return ask(request, form, do, done="Saved", title="What the commissioners can spend", **_page(case, model))
+    return ask(request, form, do, done="Saved", title="What the commissioners can spend", **page_of_model(case, model))
 
 
 def may_change(request: Request, model: MoneyModel) -> bool:
@@ -227,18 +185,26 @@ def may_change(request: Request, model: MoneyModel) -> bool:
     return access.enters_money(model, request.user) and model.is_draft
 
 
-def _draft(request: Request, reference: str, number: int) -> tuple[Procurement, MoneyModel]:
+def load_draft(request: Request, reference: str, number: int) -> tuple[Procurement, MoneyModel]:
+    """Load a version that the reader changes now; everybody else gets 404."""
     case, model = load_model(request, reference, number)
     if not may_change(request, model):
         raise Http404("A version is changed by the lead or the finance lead while it is a draft")
     return case, model
 
 
+def _sums(model: MoneyModel) -> list[Decimal]:
+    """Add up today's lines, and the changes of later years."""
+    lines = list(model.lines.all())
+    return [sum((one.amount for one in lines if bool(one.from_year) is later), Decimal(0)) for later in (False, True)]
+
+
 def _check_of(model: MoneyModel) -> str:
     return reverse("procurement:money_check", args=[model.procurement.reference, model.number])
 
 
-def _page(case: Procurement, model: MoneyModel) -> dict[str, Any]:
+def page_of_model(case: Procurement, model: MoneyModel) -> dict[str, Any]:
+    """Give what every page that changes a version shows."""
     address = _check_of(model)
     return {
         "case": case, "crumbs": way(case, (str(model), model.get_absolute_url()), ("Answers", address)),

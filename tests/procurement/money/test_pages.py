@@ -140,7 +140,7 @@ def upload(case: Any, client: Any, name: str, content: bytes) -> Any:
 HEADING = "Service,Commissioner,Contract of today,From year,Amount a year,Source\r\n"
 
 
-def test_a_file_takes_the_place_of_all_lines_and_its_template_goes_in_again(
+def test_a_file_takes_the_place_of_all_lines_and_its_export_goes_in_again(
     case: Any, model: MoneyModel, sign_in: Any
 ) -> None:
     client, payer = sign_in(case.lead), case.lead.organisation.name
@@ -153,9 +153,22 @@ def test_a_file_takes_the_place_of_all_lines_and_its_template_goes_in_again(
     assert "£80,000,000.25" in page
     assert "From year 4, indicative" in page
     assert "Service 1" not in page
-    template = client.get(at(case, "money_lines_template", 1)).content
-    assert upload(case, client, "again.csv", template).status_code == 302
+    for kind in ("csv", "xlsx"):
+        exported = client.get(at(case, "money_lines_export", 1, kind)).content
+        assert upload(case, client, f"again.{kind}", exported).status_code == 302
     assert words(client.get(at(case, "money_check", 1))).count("Dentistry") == page.count("Dentistry")
+
+
+def test_the_list_of_lines_is_filtered_and_exported_as_it_is_shown(case: Any, model: MoneyModel, sign_in: Any) -> None:
+    client, asked = sign_in(case.sro), {"contract": "acute"}
+
+    page = words(client.get(at(case, "money_lines", 1), asked))
+    file = client.get(at(case, "money_lines_export", 1, "csv"), asked).content.decode()
+
+    for found in (page, file):
+        assert "Service 2" in found
+        assert "Service 1" not in found
+    assert "£50,000,000.00" in page
 
 
 def test_a_file_with_a_broken_row_changes_nothing_and_names_each_of_them(
@@ -324,7 +337,7 @@ def test_the_years_and_the_lines_come_as_files_that_mark_what_is_indicative(
     assert client.get(at(case, "money_export", 1, "xlsx")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["money_version", "money_sources", "money_findings", "money_check"])
+@pytest.mark.parametrize("name", ["money_version", "money_sources", "money_findings", "money_check", "money_lines"])
 def test_a_version_asks_as_little_with_40_lines_as_with_2(case: Any, sign_in: Any, name: str) -> None:
     model, client, address = begun(case), sign_in(case.lead), at(case, name, 1)
 
