@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
-from .views import consultation, consulting, money, money_entering, money_lines, national, timetable, what_if
+from .views import calendar, consultation, consulting, money, money_entering, money_lines, national, timetable, what_if
 
 app_name = "procurement"
 
@@ -133,6 +133,9 @@ urlpatterns = [
         views.public_decisions_export,
         name="public_decisions_export",
     ),
+    path("calendar/", calendar.calendar_address, name="calendar"),
+    path("calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
+    path("calendar/<slug:key>/dates.ics", calendar.calendar_feed, name="calendar_feed"),
     path("procurements/", views.cases, name="cases"),
     path("national/", national.national, name="national"),
     re_path(r"^national/export/(?P<kind>csv|xlsx)/$", national.national_export, name="national_export"),

@@ -18,6 +18,7 @@ PUBLIC = {
     "conflicts:registers": "which organisations publish (NHS Act 2006, section 14O)",
     "conflicts:public_interests": "the published register (NHS Act 2006, section 14O)",
     "conflicts:public_interests_export": "the published register as a file",
+    "procurement:calendar_feed": "a calendar program cannot sign in; the address holds a key that its owner revokes",
     "conflicts:robots": "asked by search engines",
     "accounts:healthz": "asked by the machine that runs the portal; says only that it answers",
     "account_login": "the way in, under the name the sign-in package gives it",

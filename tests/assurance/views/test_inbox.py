@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assurance.queries.inbox import Inbox
-from assurance.views.inbox import OCTETS, _folded
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
+from mcp_portal.notifications.calendar import OCTETS, _folded
 from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene
 from tests.factories import NOON
 
