@@ -22,6 +22,7 @@ from .people import gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
 from .prepared_consultation import conclude_consultation, prepare_consultation
 from .prepared_money import prepare_money
+from .prepared_timetable import prepare_timetable
 
 TITLE = "Dudley Multispecialty Community Provider"
 NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
@@ -89,7 +90,7 @@ def planning(play: Play) -> None:
     play.reference = page.rstrip("/").rsplit("/", 1)[-1]
     play.seat()
     play.fill("lead", "procurement:scope", answers={"lines": "\n".join(SCOPE)})
-    play.fill("lead", "procurement:dates", answers={kind: on(day) for kind, day in PLANNED.items()})
+    prepare_timetable(play, PLANNED)
     prepare_money(play)
     play.clock("2016-09-12")
     everyone_declares(play)

@@ -72,19 +72,18 @@ def reasons(found: Schedule) -> list[Reason]:
     """Give every reason why a plan cannot be kept, in the order of the milestones; none if it can be.
 
     For each milestone that is planned too early: the links it breaks, what the plan leaves out on the way to it, and
-    the wishes that make it later still.
+    the wishes from which its first possible day comes.
     """
     early = [point for point in found.points.values() if point.too_early]
     if not early:
         return []
-    way = _leading_to(found, early)
+    way, driving = _leading_to(found, early), _driving(found, early)
     told = [_passed(point) for point in early if point.planned and point.planned < found.timetable.today]
     told += [_broken(found, point, hold) for point in early for hold in point.holds if _breaks(point, hold)]
     told += [_left_out(hold, code) for code in missing(found, way) for hold in _waiting_for(found, code)]
-    told += [
-        _wished(found, found[code], hold) for code in way for hold in found[code].driving if hold.link.kind is Kind.WISH
-    ]
-    told += [reason for code in way for reason in _put_off(found, code)]
+    wished = [(found[code], hold) for code in driving for hold in found[code].driving if hold.link.kind is Kind.WISH]
+    told += [_wished(found, point, hold) for point, hold in wished]
+    told += [reason for code in driving for reason in _put_off(found, code)]
     order = [one.code for one in MILESTONES]
     return sorted(dict.fromkeys(told), key=lambda reason: order.index(reason.code))
 
@@ -101,6 +100,16 @@ def _leading_to(found: Schedule, early: list[Point]) -> list[str]:
     for one in reversed(MILESTONES):
         if one.code in wanted:
             wanted |= {hold.link.before for hold in found[one.code].holds} - {START}
+    return [one.code for one in MILESTONES if one.code in wanted]
+
+
+def _driving(found: Schedule, early: list[Point]) -> list[str]:
+    """Give the milestones whose dates make those planned too early as late as they are, back to a wish."""
+    wanted = {point.code for point in early}
+    for one in reversed(MILESTONES):
+        point = found[one.code]
+        if one.code in wanted and point.expected == point.earliest:
+            wanted |= {hold.link.before for hold in point.driving} - {START}
     return [one.code for one in MILESTONES if one.code in wanted]
 
 

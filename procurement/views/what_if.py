@@ -7,8 +7,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assurance.queries import stages
 from mcp_portal.audit.request import Request
 from procurement.actions import timetable as actions
 from procurement.forms.timetable import AdoptForm, CopyForm, WhatIfForm
@@ -44,14 +46,20 @@ def copy(request: Request, reference: str) -> HttpResponse:
 
 @require_safe
 def what_if(request: Request, reference: str, number: int) -> HttpResponse:
-    """Show a timetable beside the plan: what it comes to, and what would move."""
+    """Show a timetable beside the plan: what it comes to, and what would move.
+
+    With ``then`` in the address it is judged by what was known on the day it was copied.
+    """
     case = load_case(request, reference)
     found = _load(case, number)
-    plan = judged(standing(request, case))
+    then, now = "then" in request.GET, now_of(request, case)
+    plan = judged(queries.timetable_of(case, stages(case), found.made_at if then else now))
     verdict = judged(queries.tried(found, plan.planned.timetable))
     context = {
         **_frame(case, found.name),
         "what_if": found,
+        "then": then,
+        "was_then": timezone.localdate(found.made_at) < timezone.localdate(now),
         "verdict": verdict,
         "plan": plan,
         "moves": moved(plan.planned, verdict.planned),
