@@ -7,9 +7,11 @@ first break after 2 or 3, £3.4bn to £5.4bn in the contract notice. The other l
 
 from __future__ import annotations
 
-from decimal import Decimal
+import csv
+import io
 from typing import Any
 
+from .desk import paper
 from .play import Play, on
 
 PAPER = "Governing body, July 2016"
@@ -49,12 +51,12 @@ def prepare_money(play: Play) -> None:
     }  # fmt: skip
     for question, given in answers.items():
         play.fill("lead", "procurement:money_question", 1, question, answers=given)
-    for service, who, contract, millions, source in LINES:
-        line = {
-            "service": service, "commissioner": play.cast.organisations[who].pk, "contract": contract,
-            "amount": f"{Decimal(millions)}m", "source": source,
-        }  # fmt: skip
-        play.fill("lead", "procurement:money_line_add", 1, answers=line)
+    play.fill("lead", "procurement:money_lines_file", 1, files={"file": paper("Spend.csv", _file(play))})
+    service, who, contract, millions, source = LINES[-1]
+    play.fill("lead", "procurement:money_line_add", 1, answers={
+        "service": service, "commissioner": play.cast.organisations[who].pk, "contract": contract,
+        "amount": f"{millions}m", "source": source,
+    })  # fmt: skip
     for year, growth, efficiency, list_growth in RATES:
         rates = {"growth": growth, "efficiency": efficiency, "list_growth": list_growth, "source": INVENTED}
         play.fill("lead", "procurement:money_rates", 1, year, answers=rates)
@@ -65,3 +67,13 @@ def prepare_money(play: Play) -> None:
     play.fill("lead", "procurement:money_envelopes", 1, answers=can_spend)
     play.fill("lead", "procurement:money_step", 1, "send_for_approval")
     play.fill("sro", "procurement:money_step", 1, "approve")
+
+
+def _file(play: Play) -> str:
+    """Give all lines but the last as the file that the finance team keeps."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(["Service", "Commissioner", "Contract of today", "From year", "Amount a year", "Source"])
+    for service, who, contract, millions, source in LINES[:-1]:
+        writer.writerow([service, play.cast.organisations[who].name, contract, 0, f"{millions}m", source])
+    return text.getvalue()
