@@ -34,6 +34,11 @@ class Desk:
             raise Stuck(f"{person} has no page {url}: {_heading(answer)}")
         return html.document_fromstring(_text(answer))
 
+    def asked(self, person: Any, url: str, beginning: str) -> list[str]:
+        """Give the names of the fields of a page that begin with some letters, in their order."""
+        page = self.open(person, url)
+        return [str(name) for name in page.xpath(f"//main//input[starts-with(@name, '{beginning}')]/@name")]
+
     def fill(
         self,
         person: Any,

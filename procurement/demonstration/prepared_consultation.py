@@ -138,8 +138,7 @@ def _object(play: Play) -> None:
 
 
 def _count(play: Play, duty: str, exercise: Exercise) -> None:
-    page = play.desk.open(play.cast.people["lead"], play.url("procurement:consultation_counts", duty))
-    boxes = page.xpath("//main//input[starts-with(@name, 'count_')]/@name")
+    boxes = play.desk.asked(play.cast.people["lead"], play.url("procurement:consultation_counts", duty), "count_")
     _fill(play, "consultation_counts", duty, **dict(zip(boxes, exercise.counts, strict=True)))
 
 

@@ -48,6 +48,11 @@ class BrowserDesk:
         self.look(page)
         return page
 
+    def asked(self, person: Any, url: str, beginning: str) -> list[str]:
+        """Give the names of the fields of a page that begin with some letters, in their order."""
+        found = self.open(person, url).locator(f"main input[name^='{beginning}']")
+        return [str(name) for name in found.evaluate_all("fields => fields.map(field => field.name)")]
+
     def fill(
         self,
         person: Any,
