@@ -44,6 +44,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("dates/", views.dates, name="dates"),
     path("dates/<slug:kind>/", views.date_working, name="date_working"),
     path("timetable/", timetable.timetable, name="timetable"),
+    re_path(r"^timetable/export/(?P<kind>csv|xlsx)/$", timetable.timetable_export, name="timetable_export"),
     path("timetable/what-if/add/", what_if.copy, name="what_if_add"),
     path("timetable/what-if/<int:number>/", what_if.what_if, name="what_if"),
     path("timetable/what-if/<int:number>/change/", what_if.change, name="what_if_change"),

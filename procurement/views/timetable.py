@@ -11,17 +11,23 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assurance.queries import stages
+from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import listed_as
 from procurement import access
 from procurement.models import Procurement
 from procurement.queries import timetable as queries
 from procurement.timetable import TIMES, Point, Schedule, Timetable, Verdict, critical_path, judged, schedule
 from procurement.timetable.reasons import mark
 
-from .lists import page_of
+from .lists import exports, page_of
 from .loading import crumbs, load_case, now_of
 from .overview import months_between
 
+HEAD = (
+    "Milestone", "Planned", "First day possible", "By law alone", "Expected", "Happened", "Can slip by, days",
+    "What decides the first day", "Force", "Source",
+)  # fmt: skip
 DURATIONS = ("gate_1", "gate_2", "gate_3")
 
 
@@ -43,8 +49,27 @@ def timetable(request: Request, reference: str) -> HttpResponse:
         "tries": page_of(request, queries.what_ifs(case)),
         "usual": usual_times(verdict.planned.timetable),
         "may_change": may_change(request, case),
+        "exports": exports(request, reverse("procurement:timetable", args=[case.reference]) + "export/"),
     }
     return render(request, "procurement/timetable/timetable.jinja", context)
+
+
+@require_safe
+def timetable_export(request: Request, reference: str, kind: str) -> HttpResponse:
+    """Give the timetable as a file; the export stands in the ledger."""
+    case = load_case(request, reference)
+    rows = [_row(row) for row in rows_of(case, judged(standing(request, case)))]
+    detail = {"format": kind, "rows": len(rows)}
+    now = now_of(request, case)
+    ledger.record("procurement.timetable_exported", subject=case, case=case, occurred_at=now, detail=detail)
+    return listed_as(kind, f"Timetable {case.reference}", HEAD, rows)
+
+
+def _row(row: dict[str, Any]) -> list[Any]:
+    point, why = row["point"], row["why"]
+    decides = ["; ".join(one[place] for one in why) for place in range(3)]
+    dates = [point.planned, point.earliest, row["by_law"], point.expected, point.happened]
+    return [point.label, *dates, None if point.happened else point.slack, *decides]
 
 
 @require_safe

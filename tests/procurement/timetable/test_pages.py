@@ -69,6 +69,16 @@ def test_the_page_names_the_first_date_that_cannot_be_kept_and_why(case: Any, si
     assert page.select_one("svg.portal-gantt title").text == "Timetable"
 
 
+def test_the_timetable_is_exported_with_what_decides_each_date(case: Any, sign_in: Any) -> None:
+    file = sign_in(case.lead).get(at(case, "timetable_export", "csv")).content.decode("utf-8-sig")
+
+    award = next(line for line in file.splitlines() if "Award decided" in line)
+    assert "2017-04-30" in award
+    assert "No award before gateway 2" in award
+    assert "Default" in award
+    assert LedgerEntry.objects.filter(step="procurement.timetable_exported", procurement=case).exists()
+
+
 def test_a_milestone_shows_how_its_date_was_counted(case: Any, sign_in: Any) -> None:
     text = words(sign_in(case.lead).get(at(case, "milestone", "signature")))
 
@@ -95,7 +105,9 @@ def test_the_page_asks_no_more_when_more_is_planned(case: Any, sign_in: Any) -> 
             assert client.get(at(case, "timetable")).status_code == 200
         return len([one for one in found if "SAVEPOINT" not in one["sql"]])
 
+    tried(case, client)
     few = asked()
+    client.post(at(case, "what_if_add"), {"name": "Another"})
     plan(case, {one.code: DUDLEY["go_live"] for one in MILESTONES})
 
     assert asked() == few
