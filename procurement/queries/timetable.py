@@ -54,7 +54,7 @@ def tried(what_if: WhatIf, standing: Timetable) -> Timetable:
 
 def what_ifs(case: Procurement) -> QuerySet[WhatIf]:
     """Give the timetables tried out beside the plan, the newest first."""
-    return WhatIf.objects.filter(procurement=case).select_related("made_by", "adopted_by")
+    return WhatIf.objects.filter(procurement=case).select_related("made_by__organisation", "adopted_by__organisation")
 
 
 def in_force(case: Procurement) -> WhatIf | None:

@@ -154,6 +154,6 @@ def _changing(request: Request, reference: str) -> Procurement:
 
 
 def _load(case: Procurement, number: int) -> WhatIf:
-    found = get_object_or_404(WhatIf.objects.select_related("made_by", "adopted_by"), procurement=case, number=number)
+    found = get_object_or_404(queries.what_ifs(case), number=number)
     found.procurement = case
     return found
