@@ -16,19 +16,10 @@ from procurement.demonstration.desk import Stuck
 from procurement.demonstration.eastkent import FINANCE, ROUTE, SENTENCE
 from procurement.demonstration.play import Play
 from procurement.models import Decision
-from tests.conftest import own_clone
-from tests.played import FILES, _kept, _lent
+from tests.played import FILES, _lent
 
+REPLAYED = "eastkent"
 LEAD = "lead@ccg.eastkent.example"
-
-
-@pytest.fixture(scope="module")
-def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
-    """Give a database of this process's own in which both meetings of East Kent were held."""
-    with django_db_blocker.unblock():
-        kept = _kept("eastkent", template_database)
-        with own_clone(kept, "looked_eastkent") as name:
-            yield name
 
 
 @pytest.fixture

@@ -13,22 +13,13 @@ from procurement.demonstration import risks
 from procurement.demonstration.desk import Stuck
 from procurement.demonstration.hinchingbrooke import PLACE
 from procurement.demonstration.play import Play
-from tests.conftest import own_clone
-from tests.played import FILES, _kept, _lent
+from tests.played import FILES, _lent
 
+REPLAYED = "hinchingbrooke"
 COMPARED = (
     "The termination cap of £2m is below one year’s plausible loss of £5m, by £3m. "
     "Support paid, or the price of walking away: £5m"
 )
-
-
-@pytest.fixture(scope="module")
-def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
-    """Give a database of this process's own in which Hinchingbrooke stands at gateway 2."""
-    with django_db_blocker.unblock():
-        kept = _kept("hinchingbrooke", template_database)
-        with own_clone(kept, "looked_hinchingbrooke") as name:
-            yield name
 
 
 @pytest.fixture

@@ -16,19 +16,10 @@ from procurement.demonstration import risks
 from procurement.demonstration.desk import Stuck
 from procurement.demonstration.play import SIGNERS, Play
 from procurement.demonstration.unitingcare import PLACE, TRUE_THEN
-from tests.conftest import own_clone
-from tests.played import FILES, _kept, _lent
+from tests.played import FILES, _lent
 
+REPLAYED = "unitingcare"
 LEAD = "lead@ccg.unitingcare.example"
-
-
-@pytest.fixture(scope="module")
-def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
-    """Give a database of this process's own in which UnitingCare stands at gateway 2."""
-    with django_db_blocker.unblock():
-        kept = _kept("unitingcare", template_database)
-        with own_clone(kept, "looked_unitingcare") as name:
-            yield name
 
 
 @pytest.fixture
