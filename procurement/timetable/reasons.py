@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from procurement.deadlines import Kind
-from procurement.deadlines.times import in_words
+from procurement.deadlines import Kind, compute
+from procurement.deadlines.times import day_of, in_words
 
 from .network import MILESTONES, START
 from .schedule import LAW, WITHOUT_WISHES, Hold, Point, Schedule, Timetable, first_infeasible, schedule
@@ -44,6 +44,7 @@ class Verdict:
     without_wishes: Schedule
     by_law: Schedule
     reasons: tuple[Reason, ...]
+    lapses: tuple[Reason, ...] = ()
 
     @property
     def first(self) -> Point | None:
@@ -65,6 +66,7 @@ def judged(timetable: Timetable) -> Verdict:
         schedule(timetable, WITHOUT_WISHES, slack=False),
         schedule(timetable, LAW, slack=False),
         tuple(reasons(found)),
+        tuple(lapses(found)),
     )
 
 
@@ -86,6 +88,21 @@ def reasons(found: Schedule) -> list[Reason]:
     told += [reason for code in driving for reason in _put_off(found, code)]
     order = [one.code for one in MILESTONES]
     return sorted(dict.fromkeys(told), key=lambda reason: order.index(reason.code))
+
+
+def lapses(found: Schedule) -> list[Reason]:
+    """Give the gateways that are planned or passed and would lapse before what they are needed for."""
+    told = []
+    for stage, gate, needed in (("1", "gate_1", "call"), ("2", "gate_2", "award"), ("3", "gate_3", "go_live")):
+        passed, then = found[gate].happened or found[gate].planned, found[needed]
+        if passed is None or then.happened or then.expected is None:
+            continue
+        valid = compute("gateway_validity", {"stage": stage, "issued": max(passed, found[gate].expected or passed)})
+        if then.expected > day_of(valid.date):
+            what = f"Gateway {stage} would lapse before “{then.label}”"
+            detail = f"It is valid until {in_words(valid.date)}. Expected: {in_words(then.expected)}"
+            told.append(Reason(needed, what, detail, valid.kind, valid.rule.source))
+    return told
 
 
 def missing(found: Schedule, codes: list[str] | None = None) -> list[str]:

@@ -114,6 +114,14 @@ def test_the_page_asks_no_more_when_more_is_planned(case: Any, sign_in: Any) -> 
     assert few <= MOST_QUERIES
 
 
+def test_the_page_names_a_gateway_that_would_lapse(case: Any, sign_in: Any) -> None:
+    plan(case, {"gate_1": datetime.date(2016, 12, 1), "call": datetime.date(2017, 9, 1)})
+
+    text = words(sign_in(case.lead).get(at(case, "timetable")))
+
+    assert "Default Gateway 1 would lapse before “Contract notice sent”. It is valid until Thursday 1 June 2017" in text
+
+
 # --- trying another timetable -----------------------------------------------------------------------------------
 
 

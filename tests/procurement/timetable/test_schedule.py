@@ -127,3 +127,14 @@ def test_another_calendar_lists_what_moves_before_it_moves() -> None:
     assert moves[0].earliest == (date(2017, 12, 12), date(2017, 12, 13))
     assert "with 2017-12-11" in extra.version
     assert moved(before, before) == []
+
+
+def test_a_gateway_that_would_lapse_before_it_is_needed_is_named() -> None:
+    planned = {"gate_1": date(2017, 3, 1), "call": date(2017, 9, 1)}
+
+    late = judged(Timetable(date(2016, 7, 14), {**planned, "call": date(2017, 9, 2)})).lapses
+
+    assert judged(Timetable(date(2016, 7, 14), planned)).lapses == ()
+    assert [(one.code, one.mark, one.what) for one in late] == [
+        ("call", "Default", "Gateway 1 would lapse before “Contract notice sent”")
+    ]
