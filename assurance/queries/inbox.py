@@ -13,10 +13,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assurance.bodies import Body
-from assurance.models import Assignment, Clarification, Condition, GateReview, Question, Rating, SignOff
+from assurance.models import (
+    Assignment,
+    AtRisk,
+    Clarification,
+    Condition,
+    GateReview,
+    Question,
+    Rating,
+    SignOff,
+    StaleNotice,
+)
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.accounts.roles import BODIES, REVIEWING, Role
+from mcp_portal.nhsuk.wording import day as in_words
 from mcp_portal.nhsuk.wording import listed, lower_first, plural, upper_first
 from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.waiting import waiting_for
@@ -25,6 +36,9 @@ MOST = 200
 """Reviews one page is about; nobody has as many at a time."""
 
 RATES = (Role.REVIEWER, Role.LEAD_REVIEWER)
+
+RUNS_OUT_SOON = datetime.timedelta(days=14)
+"""How long before its last day an override is listed as running out. A default of the portal."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +70,15 @@ class Date:
     href: str
     is_past: bool
     key: str
+
+
+@dataclass(frozen=True)
+class Override:
+    """A case that goes on at risk: its last day, how that day lies on the clock of the case, and where to read it."""
+
+    row: AtRisk
+    words: str
+    is_over: bool
 
 
 def reviews_for(user: Any) -> bool:
@@ -125,6 +148,22 @@ class Inbox:
         return list(rows.exclude(state__in=Condition.CLOSED))
 
     @cached_property
+    def _stale_notices(self) -> list[StaleNotice]:
+        """The changes the person was told of, under what they have neither rated nor signed anew since."""
+        rows = StaleNotice.objects.filter(owner=self.user, review__in=self.reviews)
+        rows = rows.filter(rating__superseded_by=None, sign_off__superseded_by=None)
+        return list(rows.select_related("rating__question", "sign_off").order_by("noticed_at", "pk"))
+
+    @cached_property
+    def _overrides(self) -> list[AtRisk]:
+        """The newest override of each gateway, of those that began and were not ended before their last day."""
+        rows = AtRisk.objects.filter(procurement__in=list(self.body), begun_at__isnull=False, review__later=None)
+        rows = rows.exclude(review__state=GateReview.State.WITHDRAWN)
+        rows = rows.select_related("review__stage", "review__procurement").order_by("expires_on", "pk")[:MOST]
+        newest = {row.review_id: row for row in rows}
+        return [row for row in newest.values() if not _ended_early(row) and not row.review.has_passed]
+
+    @cached_property
     def _steps(self) -> list[WaitingFor]:
         rows = waiting_for(self.user).filter(subject_table__startswith="assurance_", role__in=REVIEWING)
         return list({(row.subject_table, row.subject_id, row.step): row for row in rows}.values())
@@ -164,6 +203,36 @@ class Inbox:
                 page = reverse("assurance:clarifications", args=[review.procurement.reference])
                 label = f"Read {plural(len(replied), 'answer')}"
                 found.append(ToDo(review, label, f"Your body asked {plural(len(rows), 'question')}", page))
+        return found
+
+    def changed(self) -> list[ToDo]:
+        """Give the reviews in which something changed under what the person rated or signed.
+
+        The ledger of notices says that and when; what exactly changed is worked out on the page of the review.
+        """
+        found = []
+        for review in self.reviews:
+            rows = [row for row in self._stale_notices if row.review_id == review.pk]
+            if rows and (review.is_with_reviewers or review.is_signed_off) and not review.is_reopened:
+                codes = sorted({row.rating.question.code for row in rows if row.rating is not None})
+                signed = any(row.sign_off_id for row in rows)
+                what = ["your signature"] * signed + [f"your {plural(len(codes), 'rating')}"] * bool(codes)
+                detail = f"Something changed, last on {in_words(timezone.localdate(rows[-1].noticed_at))}"
+                detail += f". Lines: {', '.join(codes)}" if codes else ""
+                page = review.get_absolute_url()
+                found.append(ToDo(review, f"Read what changed under {listed(what)}", detail, page))
+        return found
+
+    def overrides(self) -> list[Override]:
+        """Give the cases that go on at risk and run out soon, or ran out while the gateway is still not passed."""
+        found = []
+        for row in self._overrides:
+            today = self._today(row.review)
+            last = in_words(row.expires_on)
+            if row.expires_on < today:
+                found.append(Override(row, f"Ran out on {last}: what it opened is closed again", True))
+            elif row.expires_on <= today + RUNS_OUT_SOON:
+                found.append(Override(row, f"Runs out after {last}", False))
         return found
 
     def steps(self) -> list[WaitingFor]:
@@ -224,10 +293,19 @@ class Inbox:
                     "assurance:condition", args=[review.procurement.reference, review.stage.code, condition.pk]
                 )
                 yield self._date(condition.due_date, "Condition due", review, page, f"condition-{condition.pk}")
+        for over in self._overrides:
+            what = "Last day of going on at risk"
+            yield self._date(over.expires_on, what, over.review, over.get_absolute_url(), f"at-risk-{over.pk}")
 
     def _date(self, day: datetime.date, what: str, review: GateReview, href: str, key: str) -> Date:
-        today = timezone.localdate(review.procurement.now(self.wall))
-        return Date(day, what, review, href, day < today, key)
+        return Date(day, what, review, href, day < self._today(review), key)
+
+    def _today(self, review: GateReview) -> datetime.date:
+        return timezone.localdate(review.procurement.now(self.wall))
+
+
+def _ended_early(row: AtRisk) -> bool:
+    return row.ended_at is not None and timezone.localdate(row.ended_at) <= row.expires_on
 
 
 def name_of(review: GateReview) -> str:

@@ -23,9 +23,10 @@ def inbox(request: Request) -> HttpResponse:
     context = {
         "title": "Your reviews",
         "nav": "work",
-        "todo": [*found.to_rate(), *found.answered()],
+        "todo": [*found.changed(), *found.to_rate(), *found.answered()],
         "steps": found.steps(),
         "held_up": found.held_up(),
+        "overrides": found.overrides(),
         "dates": Paginator(found.dates(), ON_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "assurance/inbox.jinja", context)

@@ -13,12 +13,14 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assurance.models import AtRisk
 from assurance.queries.inbox import Inbox
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.notifications.calendar import OCTETS, _folded
 from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene
+from tests.assurance.test_staleness import changed_price
 from tests.factories import NOON
 
 from .test_pages import words
@@ -99,6 +101,61 @@ def test_the_page_and_the_calendar_hold_the_dates(rated: Scene, sign_in: Any) ->
     assert f"SUMMARY:Review due: gateway 1\\, {rated.case.reference}" in calendar
     assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}" in calendar
     assert rated.case.title not in calendar
+
+
+def lists(client: Any, heading: str) -> str:
+    """Give the words of one section of the page, or nothing when it is not there."""
+    page = BeautifulSoup(client.get(reverse("assurance:inbox")).content, "html.parser")
+    section = page.select_one(f"section[aria-labelledby={heading}]")
+    return words(section) if section else ""
+
+
+def test_what_changed_waits_for_its_owner_until_it_is_rated_anew_and_costs_no_query_more(
+    scene: Scene, sign_in: Any
+) -> None:
+    scene.to_moderation("1")
+    scene.sign(ENGLAND)
+    officer, reviewer = scene.officers[ENGLAND], scene.reviewers[ENGLAND]
+    assert "changed" not in lists(sign_in(reviewer), "waits")
+    with CaptureQueriesContext(connection) as before:
+        sign_in(reviewer).get(reverse("assurance:inbox"))
+
+    changed_price(scene)
+
+    with CaptureQueriesContext(connection) as after:
+        sign_in(reviewer).get(reverse("assurance:inbox"))
+    assert len(after) <= len(before), "\n".join(query["sql"][:120] for query in after)
+    assert "Read what changed under your 2 ratings" in lists(sign_in(reviewer), "waits")
+    assert "Lines: CP1-F1, CP1-F2" in lists(sign_in(reviewer), "waits")
+    assert "Read what changed under your signature" in lists(sign_in(officer), "waits")
+    assert "changed" not in lists(sign_in(scene.reviewers[CQC]), "waits")
+    scene.take(scene.lead_reviewer, "reconsider", reason="The value changed")
+    for code in ("CP1-F1", "CP1-F2"):
+        scene.file(ENGLAND, code)
+    assert "changed" not in lists(sign_in(reviewer), "waits")
+
+
+@pytest.mark.parametrize(
+    ("last", "on", "said"),
+    [(30, 1, ""), (10, 1, "Runs out after"), (10, 10, "Runs out after"), (10, 11, "Ran out on")],
+)
+def test_going_on_at_risk_is_listed_when_it_runs_out_soon_or_ran_out(
+    scene: Scene, sign_in: Any, last: int, on: int, said: str
+) -> None:
+    scene.to_moderation("1")
+    until = scene.now.date() + datetime.timedelta(days=last)
+    with scene.acting(scene.sro) as review:
+        AtRisk.objects.create(
+            review=review, procurement=scene.case, reason="Winter", expires_on=until, needed=[CQC], terms=[],
+            asked_by=scene.sro, asked_at=scene.now, begun_at=scene.now,
+        )  # fmt: skip
+    scene.move_clock(f"{scene.now.date() + datetime.timedelta(days=on)}")
+    client = sign_in(scene.reviewers[CQC])
+
+    shown = lists(client, "at-risk")
+
+    assert (f"{said} {until.day} {until:%B %Y}" in shown) if said else shown == ""
+    assert "Last day of going on at risk" in lists(client, "dates")
 
 
 def test_nobody_else_has_the_page(rated: Scene, sign_in: Any) -> None:
