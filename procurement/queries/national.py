@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -134,6 +134,10 @@ def _marked(rows: Any) -> Any:
     day = timezone.localdate()
     of_case = {"procurement": OuterRef("pk")}
     attempts = GateReview.objects.filter(**of_case).order_by("-stage__order", "-attempt", "-pk")
+    # What was decided in a review opened again does not stand until it is decided anew.
+    decided = attempts.annotate(
+        decided=Case(When(state=GateReview.State.REOPENED, then=Value("")), default=F("outcome"))
+    )
     standing = attempts.filter(outcome__in=PASSING).exclude(state=GateReview.State.REOPENED)
     conditions = Condition.objects.filter(**of_case, issued_at__isnull=False).exclude(state__in=Condition.CLOSED)
     by_case: Any = conditions.order_by().values("procurement")
@@ -142,7 +146,7 @@ def _marked(rows: Any) -> Any:
     return rows.annotate(
         newest_id=Subquery(attempts.values("pk")[:1]),
         gateway=Subquery(attempts.values("stage__code")[:1]),
-        gateway_outcome=Subquery(attempts.values("outcome")[:1]),
+        gateway_outcome=Subquery(decided.values("decided")[:1]),
         valid_until=Subquery(standing.values("valid_until")[:1]),
         open_conditions=Coalesce(Subquery(by_case.annotate(n=Count("pk")).values("n")), 0),
         next_condition=Subquery(by_case.annotate(d=Min("due_date")).values("d"), output_field=DateField()),

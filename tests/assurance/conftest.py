@@ -47,3 +47,11 @@ def scene(walked_database: str, django_db_blocker: Any, settings: Any, monkeypat
     with django_db_blocker.unblock(), in_database(walked_database), transaction.atomic():
         yield Scene.found()
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def rated(scene: Scene) -> Scene:
+    """Give gateway 1 in review, ready to be rated."""
+    scene.pass_early()
+    scene.to_review("1")
+    return scene

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,14 +16,6 @@ from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene
 from tests.factories import NOON
 
 CODE = "CP1-F1"
-
-
-@pytest.fixture
-def rated(scene: Scene) -> Scene:
-    """Give gateway 1 in review."""
-    scene.pass_early()
-    scene.to_review("1")
-    return scene
 
 
 def look(scene: Scene, who: Any, hours: float) -> list[str] | None:

@@ -15,14 +15,6 @@ from tests.factories import hold, organisation, person
 CODE = "CP1-F1"
 
 
-@pytest.fixture
-def rated(scene: Scene) -> Scene:
-    """Give gateway 1 in review."""
-    scene.pass_early()
-    scene.to_review("1")
-    return scene
-
-
 def line_of(scene: Scene, who: object, code: str = CODE) -> queries.Line:
     """Give a line as a person sees it."""
     with scene.acting(who) as review:

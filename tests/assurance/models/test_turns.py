@@ -18,18 +18,11 @@ from mcp_portal.notifications.models import Outbox
 from mcp_portal.workflow.steps import Changed, NotAllowed, Refused
 from mcp_portal.workflow.taking import Unanswered
 from procurement.actions.planning import set_scope
+from procurement.queries import national
 from tests.assurance.scene import CQC, ENGLAND, IMPROVEMENT, Scene, text_file
 from tests.factories import hold, organisation, person
 
 CODE = "CP1-F1"
-
-
-@pytest.fixture
-def reviewed(scene: Scene) -> Scene:
-    """Take gateway 1 into review."""
-    scene.pass_early()
-    scene.to_review("1")
-    return scene
 
 
 def states(scene: Scene) -> str:
@@ -39,43 +32,43 @@ def states(scene: Scene) -> str:
 # --- clarification -------------------------------------------------------------------------------------------------
 
 
-def test_a_question_stops_the_clock_and_the_answer_lets_it_run_on(reviewed: Scene) -> None:
-    due = reviewed.fresh_for(reviewed.lead).due_date
-    reviewed.ask(CQC, "CP1-Q1", "Which beds?")
-    asked = states(reviewed)
-    reviewed.move_clock("2017-06-05")
-    reviewed.reply(reviewed.sro, words="Those of the community hospital")
-    with reviewed.acting(reviewed.sro) as review:
-        review.resume(by=reviewed.sro, now=reviewed.now, version=review.version)
+def test_a_question_stops_the_clock_and_the_answer_lets_it_run_on(rated: Scene) -> None:
+    due = rated.fresh_for(rated.lead).due_date
+    rated.ask(CQC, "CP1-Q1", "Which beds?")
+    asked = states(rated)
+    rated.move_clock("2017-06-05")
+    rated.reply(rated.sro, words="Those of the community hospital")
+    with rated.acting(rated.sro) as review:
+        review.resume(by=rated.sro, now=rated.now, version=review.version)
 
-    with reviewed.acting(reviewed.lead) as review:
+    with rated.acting(rated.lead) as review:
         assert asked == "Waiting for clarification"
         assert review.get_state_display() == "In review"
         # 22 May to 5 June 2017: 9 working days, because 29 May is a bank holiday.
-        assert queries.days_run(review, reviewed.now) == 0
+        assert queries.days_run(review, rated.now) == 0
         assert (review.due_date - due).days >= 9
 
 
-def test_a_review_does_not_go_on_while_a_question_is_open(reviewed: Scene) -> None:
-    reviewed.ask(CQC, "CP1-Q1")
-    reviewed.ask(ENGLAND, CODE)
-    reviewed.reply(reviewed.sro, 1)
+def test_a_review_does_not_go_on_while_a_question_is_open(rated: Scene) -> None:
+    rated.ask(CQC, "CP1-Q1")
+    rated.ask(ENGLAND, CODE)
+    rated.reply(rated.sro, 1)
 
-    with pytest.raises(Refused) as refusal, reviewed.acting(reviewed.sro) as review:
-        review.resume(by=reviewed.sro, now=reviewed.now, version=review.version)
+    with pytest.raises(Refused) as refusal, rated.acting(rated.sro) as review:
+        review.resume(by=rated.sro, now=rated.now, version=review.version)
 
     assert [row.what for row in refusal.value.unmet] == ["Clarification 2 has no answer"]
 
 
-def test_new_evidence_supersedes_what_was_submitted_under_every_line_that_cites_it(reviewed: Scene) -> None:
-    reviewed.ask(ENGLAND, CODE)
-    with reviewed.acting(reviewed.sro) as review:
+def test_new_evidence_supersedes_what_was_submitted_under_every_line_that_cites_it(rated: Scene) -> None:
+    rated.ask(ENGLAND, CODE)
+    with rated.acting(rated.sro) as review:
         old, lines = review.papers.evidence[0], len(review.papers.answers)
-    reviewed.reply(reviewed.sro, uploads=[text_file("reconciled.txt", "Reconciled")], replaces=old)
-    with reviewed.acting(reviewed.sro) as review:
-        review.resume(by=reviewed.sro, now=reviewed.now, version=review.version)
+    rated.reply(rated.sro, uploads=[text_file("reconciled.txt", "Reconciled")], replaces=old)
+    with rated.acting(rated.sro) as review:
+        review.resume(by=rated.sro, now=rated.now, version=review.version)
 
-    with reviewed.acting(reviewed.lead) as review:
+    with rated.acting(rated.lead) as review:
         assert [(piece.number, piece.version) for piece in review.papers.evidence] == [(1, 2)]
         assert review.evidence.get(version=1).replaced_by_id == review.papers.evidence[0].pk
         assert {c.evidence.version for row in review.papers.answers.values() for c in row.cited} == {2}
@@ -84,21 +77,21 @@ def test_new_evidence_supersedes_what_was_submitted_under_every_line_that_cites_
         assert review.papers.is_as_submitted()
 
 
-def test_an_answer_without_changes_leaves_the_submission_as_it_was(reviewed: Scene) -> None:
-    reviewed.ask(ENGLAND, CODE)
-    reviewed.reply(reviewed.sro)
-    with reviewed.acting(reviewed.sro) as review:
-        review.resume(by=reviewed.sro, now=reviewed.now, version=review.version)
+def test_an_answer_without_changes_leaves_the_submission_as_it_was(rated: Scene) -> None:
+    rated.ask(ENGLAND, CODE)
+    rated.reply(rated.sro)
+    with rated.acting(rated.sro) as review:
+        review.resume(by=rated.sro, now=rated.now, version=review.version)
 
-    with reviewed.acting(reviewed.lead) as review:
+    with rated.acting(rated.lead) as review:
         assert review.submissions.count() == 1
 
 
-def test_a_new_answer_to_the_line_is_frozen_and_the_old_one_kept(reviewed: Scene) -> None:
-    reviewed.ask(ENGLAND, CODE)
-    reply = reviewed.reply(reviewed.sro, line_words="The baseline is that of 2015 to 2016, reconciled")
+def test_a_new_answer_to_the_line_is_frozen_and_the_old_one_kept(rated: Scene) -> None:
+    rated.ask(ENGLAND, CODE)
+    reply = rated.reply(rated.sro, line_words="The baseline is that of 2015 to 2016, reconciled")
 
-    with reviewed.acting(reviewed.lead) as review:
+    with rated.acting(rated.lead) as review:
         standing = review.answers.get(question__code=CODE, superseded_by=None)
         assert standing.pk == reply.answer_id
         assert standing.frozen_at is not None
@@ -106,26 +99,26 @@ def test_a_new_answer_to_the_line_is_frozen_and_the_old_one_kept(reviewed: Scene
         assert review.answers.filter(question__code=CODE).count() == 2
 
 
-def test_a_question_is_answered_once(reviewed: Scene) -> None:
-    reviewed.ask(ENGLAND, CODE)
-    reviewed.reply(reviewed.sro)
+def test_a_question_is_answered_once(rated: Scene) -> None:
+    rated.ask(ENGLAND, CODE)
+    rated.reply(rated.sro)
 
     with pytest.raises(Refused, match="Somebody answered this"):
-        reviewed.reply(reviewed.lead)
+        rated.reply(rated.lead)
 
 
-def test_lines_are_not_rated_while_the_clock_stands(reviewed: Scene) -> None:
-    reviewed.ask(ENGLAND, CODE)
+def test_lines_are_not_rated_while_the_clock_stands(rated: Scene) -> None:
+    rated.ask(ENGLAND, CODE)
 
     with pytest.raises(Refused, match="waits for answers"):
-        reviewed.file(IMPROVEMENT, CODE)
+        rated.file(IMPROVEMENT, CODE)
 
 
-def test_a_reviewer_does_not_answer(reviewed: Scene) -> None:
-    reviewed.ask(ENGLAND, CODE)
+def test_a_reviewer_does_not_answer(rated: Scene) -> None:
+    rated.ask(ENGLAND, CODE)
 
     with pytest.raises(NotAllowed):
-        reviewed.reply(reviewed.reviewers[CQC])
+        rated.reply(rated.reviewers[CQC])
 
 
 def test_moderation_can_ask_too_and_goes_back_to_the_review(scene: Scene) -> None:
@@ -139,33 +132,33 @@ def test_moderation_can_ask_too_and_goes_back_to_the_review(scene: Scene) -> Non
 
 
 @pytest.mark.parametrize("table", ["assurance_clarification", "assurance_clarificationreply"])
-def test_questions_and_answers_cannot_be_changed_even_by_sql(reviewed: Scene, table: str) -> None:
-    reviewed.ask(ENGLAND, CODE)
-    reviewed.reply(reviewed.sro)
+def test_questions_and_answers_cannot_be_changed_even_by_sql(rated: Scene, table: str) -> None:
+    rated.ask(ENGLAND, CODE)
+    rated.reply(rated.sro)
 
-    with reviewed.acting(reviewed.sro), connection.cursor() as cursor:
+    with rated.acting(rated.sro), connection.cursor() as cursor:
         with pytest.raises(ProgrammingError, match="permission denied"):
             cursor.execute(f"UPDATE {table} SET words = 'Nothing'")
         give_up()
 
 
-def test_commissioner_and_provider_are_told_and_no_content_is_sent(reviewed: Scene) -> None:
-    provider = _provider(reviewed)
-    reviewed.ask(ENGLAND, CODE, "Is the baseline a secret?")
+def test_commissioner_and_provider_are_told_and_no_content_is_sent(rated: Scene) -> None:
+    provider = _provider(rated)
+    rated.ask(ENGLAND, CODE, "Is the baseline a secret?")
 
-    told = Outbox.objects.filter(link=reverse("assurance:clarifications", args=[reviewed.case.reference]))
-    with unit_of_work(reviewed.sro):
+    told = Outbox.objects.filter(link=reverse("assurance:clarifications", args=[rated.case.reference]))
+    with unit_of_work(rated.sro):
         people = {row.user_id for row in told}
-    assert {reviewed.sro.pk, reviewed.lead.pk} <= people
+    assert {rated.sro.pk, rated.lead.pk} <= people
     assert provider.pk not in people
     assert not told.filter(subject__contains="secret").exists()
 
 
-def test_a_provider_reads_only_what_is_put_to_it(reviewed: Scene) -> None:
-    provider = _provider(reviewed)
-    reviewed.ask(ENGLAND, CODE)
-    with unit_of_work(reviewed.lead):
-        case = reviewed.case
+def test_a_provider_reads_only_what_is_put_to_it(rated: Scene) -> None:
+    provider = _provider(rated)
+    rated.ask(ENGLAND, CODE)
+    with unit_of_work(rated.lead):
+        case = rated.case
         side = Clarification.objects.get(procurement=case).question.side
     with unit_of_work(provider):
         seen = list(queries.clarifications(case, provider))
@@ -184,16 +177,16 @@ def _provider(scene: Scene) -> Any:
 # --- pages ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_question_is_asked_and_answered_in_the_pages(reviewed: Scene, sign_in: Any) -> None:
-    reference = reviewed.case.reference
-    reviewer = sign_in(reviewed.reviewers[ENGLAND])
+def test_the_question_is_asked_and_answered_in_the_pages(rated: Scene, sign_in: Any) -> None:
+    reference = rated.case.reference
+    reviewer = sign_in(rated.reviewers[ENGLAND])
     ask = reverse("assurance:review_step", args=[reference, "1", "ask_for_clarification"])
     version = BeautifulSoup(reviewer.get(ask).content, "html.parser").find("input", {"name": "version"})["value"]
     due = {"due_date_day": 1, "due_date_month": 6, "due_date_year": 2017}
     half = reviewer.post(ask, {"version": version, "line_1": CODE, "words_1": "Which year?", "words_2": "And?", **due})
     reviewer.post(ask, {"version": version, "line_1": CODE, "words_1": "Which year?", **due})
 
-    sro = sign_in(reviewed.sro)
+    sro = sign_in(rated.sro)
     listed = BeautifulSoup(sro.get(reverse("assurance:clarifications", args=[reference])).content, "html.parser")
     link = listed.select_one(".portal-table a")["href"]
     sro.post(link, {"words": "2015 to 2016", "line_words": "Reconciled to 2015 to 2016"})
@@ -204,7 +197,7 @@ def test_the_question_is_asked_and_answered_in_the_pages(reviewed: Scene, sign_i
     assert "2015 to 2016" in after
     assert "The answer to CP1-F1 was changed with it" in after
     assert went_on.status_code == 302
-    assert states(reviewed) == "In review"
+    assert states(rated) == "In review"
 
 
 def _version(client: Any, reference: str) -> dict[str, str]:
@@ -283,6 +276,18 @@ def test_a_reopened_outcome_no_longer_counts_and_says_why(passed: Scene) -> None
         assert review.outcome == "proceed"
 
 
+def test_the_national_list_finds_an_outcome_only_until_it_is_reopened(passed: Scene) -> None:
+    proceed, reader = national.NationalFilter(outcome="proceed"), passed.reviewers[ENGLAND]
+    with passed.acting(reader):
+        before = list(national.national_cases(reader, proceed))
+    reopen(passed)
+
+    with passed.acting(reader):
+        after = list(national.national_cases(reader, proceed))
+        assert (before, after) == ([passed.case], [])
+        assert list(national.national_cases(reader, national.NationalFilter(stage="1"))) == [passed.case]
+
+
 def test_a_new_attempt_starts_from_the_evidence_of_a_reopened_one(passed: Scene) -> None:
     reopen(passed)
     review = passed.open("1")
@@ -347,14 +352,14 @@ def test_an_outcome_that_did_not_pass_is_not_reopened(scene: Scene) -> None:
 # --- withdrawing ---------------------------------------------------------------------------------------------------
 
 
-def test_withdrawing_keeps_the_minute_of_the_meeting(reviewed: Scene, sign_in: Any) -> None:
+def test_withdrawing_keeps_the_minute_of_the_meeting(rated: Scene, sign_in: Any) -> None:
     minute = {"minute": text_file("minute.txt", "We withdraw")}
-    review = reviewed.take(reviewed.sro, "withdraw", minute, reason="The route has changed")
+    review = rated.take(rated.sro, "withdraw", minute, reason="The route has changed")
 
-    with reviewed.acting(reviewed.sro):
+    with rated.acting(rated.sro):
         remark = review.remarks.get()
         assert remark.document.name == "minute.txt"
-        page = reverse("assurance:remark_download", args=[reviewed.case.reference, "1", remark.pk])
-    answer = sign_in(reviewed.lead).get(page)
+        page = reverse("assurance:remark_download", args=[rated.case.reference, "1", remark.pk])
+    answer = sign_in(rated.lead).get(page)
     assert answer["Content-Disposition"].startswith("attachment")
     assert b"".join(answer.streaming_content) == b"We withdraw"
