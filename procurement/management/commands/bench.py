@@ -56,6 +56,7 @@ class Command(BaseCommand):
         matrix = reverse("procurement:matrix", args=[evaluated.reference])
         reviewer, national = play.cast.people["nhse_reviewer"], reverse("procurement:national")
         gateway = reviewed.get_absolute_url()
+        coverage = reverse("assurance:coverage", args=[reviewed.procurement.reference, "large"])
         with ground.served() as address:
             figures = [
                 Figure(
@@ -65,6 +66,7 @@ class Command(BaseCommand):
                 *_page("One procurement with gateways, deadlines, conflicts", address, lead, case, 45, 15),
                 *_page("Evaluation matrix, 20 x 8 x 60, recusal applied", address, moderator, matrix, 150, 12),
                 *_page("Gateway, 60 questions, 300 files, 3 bodies", address, reviewer, gateway, 60, 20),
+                *_page("Coverage, 60 questions, 300 files", address, reviewer, coverage),
                 *_page("National page", address, reviewer, national, None, 12),
                 *_at_once(play.cast, address),
             ]
