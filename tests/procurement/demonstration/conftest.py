@@ -12,7 +12,7 @@ from tests.played import _kept
 
 
 @pytest.fixture(scope="module")
-def replayed_database(request: Any, template_database: str, django_db_blocker: Any) -> Iterator[str]:
+def case_database(request: Any, template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which the ``REPLAYED`` case of the module has been played."""
     case = request.module.REPLAYED
     with django_db_blocker.unblock():

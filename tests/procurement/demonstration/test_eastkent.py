@@ -23,10 +23,10 @@ LEAD = "lead@ccg.eastkent.example"
 
 
 @pytest.fixture
-def play(replayed_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
+def play(case_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
     """Lend the case after its meetings; what a test does is rolled back."""
     settings.FILE_STORE = FILES
-    with django_db_blocker.unblock(), _lent(replayed_database, eastkent.PLACE, LEAD) as play:
+    with django_db_blocker.unblock(), _lent(case_database, eastkent.PLACE, LEAD) as play:
         yield play
 
 

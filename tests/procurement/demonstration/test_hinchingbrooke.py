@@ -23,10 +23,10 @@ COMPARED = (
 
 
 @pytest.fixture
-def left(replayed_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
+def left(case_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
     """Lend the case at gateway 2; what a test does is rolled back."""
     settings.FILE_STORE = FILES
-    with django_db_blocker.unblock(), _lent(replayed_database, PLACE, "lead@ccg.hinchingbrooke.example") as play:
+    with django_db_blocker.unblock(), _lent(case_database, PLACE, "lead@ccg.hinchingbrooke.example") as play:
         yield play
 
 
