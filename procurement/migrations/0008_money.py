@@ -42,7 +42,7 @@ DROP FUNCTION procurement_money_is_a_draft();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0008_practices"),
+        ("procurement", "0007_consultation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,7 +18,7 @@ NO_READER = "DROP FUNCTION procurement_calendar_reader(text)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0009_money"),
+        ("procurement", "0008_money"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
