@@ -25,7 +25,7 @@ from procurement.demonstration.people import DUDLEY, Place, gather
 from procurement.demonstration.play import Play
 from procurement.demonstration.unitingcare import play_unitingcare
 from procurement.models import Procurement
-from tests.conftest import _digest, clone, in_database, kept_database, own_clone
+from tests.conftest import _digest, back_in_database, clone, in_database, kept_database, own_clone
 
 FILES = environment.var() / "test-played-files"
 
@@ -77,7 +77,7 @@ def _made(kind: str, template: str, digest: str, *, wait: bool = True) -> str | 
 @contextlib.contextmanager
 def _lent(database: str, place: Place, lead: str) -> Iterator[Play]:
     """Lend the one case of a database; what a test changes is rolled back."""
-    with in_database(database), transaction.atomic():
+    with back_in_database(database), transaction.atomic():
         with unit_of_work(None):
             cast = gather(timezone.now(), place)
         with unit_of_work(User.objects.get(email=lead)):

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from mcp_portal import environment
 from tests import factories
-from tests.conftest import SOURCES, _digest, clone, in_database, kept_database, own_clone
+from tests.conftest import SOURCES, _digest, back_in_database, clone, in_database, kept_database, own_clone
 
 from .scene import Scene
 
@@ -44,7 +44,7 @@ def scene(walked_database: str, django_db_blocker: Any, settings: Any, monkeypat
     settings.FILE_STORE = FILES
     # The people of the kept cases have the first numbers.
     monkeypatch.setattr(factories, "_numbers", itertools.count(1000))
-    with django_db_blocker.unblock(), in_database(walked_database), transaction.atomic():
+    with django_db_blocker.unblock(), back_in_database(walked_database), transaction.atomic():
         yield Scene.found()
         transaction.set_rollback(True)
 

@@ -9,7 +9,6 @@ import pytest
 from django.utils import timezone
 from lxml import etree
 
-from assurance.queries import latest
 from mcp_portal import environment
 from mcp_portal.audit.unit import unit_of_work
 from procurement.demonstration import dudley
@@ -17,6 +16,7 @@ from procurement.demonstration.answers import load
 from procurement.demonstration.people import gather
 from procurement.demonstration.play import REVIEWERS, Play, on
 from tests.journeys.browser_desk import BrowserDesk
+from tests.journeys.gateway_one import take_to_review
 
 pytestmark = [
     pytest.mark.needs("chromium"),
@@ -105,7 +105,7 @@ OTHERS = [pytest.param(body, marks=pytest.mark.slow) for body in ("nhs_improveme
 
 @pytest.mark.parametrize("body", ["nhs_england", *OTHERS])
 def test_a_reviewer_of_each_body_rates_a_line_and_sees_it_filed(play, desk, body):
-    _take_to_review(play)
+    take_to_review(play)
     papers, question = load("1"), _first_line(play, body)
     reviewer = play.cast.people[REVIEWERS[body]]
     value, reason = papers.ratings.get(f"{question}/{body}") or papers.ratings[question]
@@ -128,27 +128,6 @@ def test_the_forms_work_with_javascript_off(play, browser, served):
 
     assert "1 April 2018" in plain.open(lead, play.url("procurement:case")).locator("main").inner_text()
     plain.close()
-
-
-def _take_to_review(play: Play) -> None:
-    if not _review(play):
-        _publish_report(play)
-        play.open_gateway("1")
-        papers = load("1")
-        play.answer_gateway("1", papers.answers, papers.files)
-        play.clock("2017-03-02")
-        dudley.everyone_declares(play)
-        play.submit_gateway("1", met="2017-03-01", due="2017-05-26")
-
-
-def _publish_report(play: Play) -> None:
-    play.clock("2017-01-31")
-    play.document("lead", "engagement-report", "Market engagement report.txt", "Event of 19 January 2017.")
-
-
-def _review(play: Play) -> Any:
-    with unit_of_work(play.cast.people["lead"]):
-        return latest(play.case(), "1")
 
 
 def _first_line(play: Play, body: str) -> str:
