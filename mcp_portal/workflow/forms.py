@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from mcp_portal.nhsuk.fields import Date
 from mcp_portal.nhsuk.forms import Form
@@ -71,4 +73,11 @@ def asked_by(model_label: str, *steps: str) -> Callable[[type[StepForm]], type[S
 
 def form_of(subject: Any, step: str) -> type[StepForm]:
     """Give the form class of a step."""
+    _find_forms()
     return FORMS.get((subject._meta.label_lower, step), StepForm)
+
+
+@cache
+def _find_forms() -> None:
+    """Let every app register its forms: a job or command has loaded no page that would have done so."""
+    autodiscover_modules("forms")
