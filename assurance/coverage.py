@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mcp_portal.nhsuk.wording import day
+from mcp_portal.nhsuk.wording import day, listed
 
 Cover = dict[str, str]
 
@@ -47,6 +47,12 @@ FACT_WORDS = {
     SCOPE: "The services in the contract changed",
 }
 
+FACT_NAMES = {
+    BIDDER: "the make-up and legal form of the bidder",
+    PRICE: "the value of the contract",
+    SCOPE: "the services in the contract",
+}
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -65,6 +71,12 @@ def digest(content: Any) -> str:
 def facts_of(codes: Iterable[str]) -> set[str]:
     """Give the facts on which questions rest, by their codes."""
     return {fact for code in codes for fact in FACTS_OF_QUESTION.get(code, ())}
+
+
+def rests_on(code: str) -> str:
+    """Say on what a question rests, and that the facts besides its answer and evidence are a default of the portal."""
+    named = [FACT_NAMES[fact] for fact in FACTS_OF_QUESTION.get(code, ())]
+    return listed(["Its answer", "its evidence", *named]) + (" (default)" if named else "")
 
 
 def cover_of_question(question: Any, answer: Any, facts: Mapping[str, Fact]) -> Cover:

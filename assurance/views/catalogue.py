@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assurance import access
+from assurance.coverage import rests_on
 from assurance.forms.catalogue import ChangesFilter, QuestionsFilter
 from assurance.models import CatalogueVersion, Question
 from assurance.queries import catalogue as ask
@@ -135,6 +136,7 @@ def edition_question(request: Request, code: str, stage: str, question: str) -> 
         ["Who answers", asked.get_side_display()],
         ["Mandatory", "Yes" if asked.mandatory else "No"],
         ["Rated by", ask.raters(asked.rated_by)],
+        ["A rating rests on", rests_on(asked.code)],
         ["Source", asked.source],
     ]
     editor = access.edits_catalogue(None, request.user) and not found.is_published

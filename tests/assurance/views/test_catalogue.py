@@ -232,6 +232,12 @@ def test_a_code_of_an_edition_can_stand_in_an_address_and_is_new(send: Any, code
     assert len(errors(send("edition_draft", FIRST, title="Second edition", code=code))) == 1
 
 
+def test_a_question_says_what_a_rating_of_it_rests_on_by_default(see: Any) -> None:
+    said = words(see("edition_question", FIRST, "1", "CP1-F1"))
+
+    assert "rests on Its answer, its evidence and the value of the contract (default)" in said
+
+
 def test_who_was_slower_is_told_keeps_the_words_and_can_save_them_then(desk: Desk, send: Any) -> None:
     question = asked(desk.draft())
     mine = answers_for(question, text="My own words?")
