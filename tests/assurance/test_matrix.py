@@ -1,4 +1,4 @@
-"""Gateway 1 with each requirement of signing and issuing missing in turn, for each person who might try."""
+"""Each gateway with each requirement of signing and issuing missing in turn, for each person who might try."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ def undeclared(scene: Scene) -> None:
 def supported(scene: Scene, who: Any) -> None:
     with scene.acting(who):
         SupportGiven.objects.create(
-            procurement=scene.case, stage_code="1", person=who, organisation=who.organisation, what="Helped",
-            from_date=scene.now.date(), recorded_by=who, recorded_at=scene.now,
+            procurement=scene.case, stage_code=scene.review.stage.code, person=who, organisation=who.organisation,
+            what="Helped", from_date=scene.now.date(), recorded_by=who, recorded_at=scene.now,
         )  # fmt: skip
 
 
@@ -64,9 +64,16 @@ def price_changed(scene: Scene) -> None:
         scene.case.refresh_from_db(fields=["value_per_year"])
 
 
+def line_of_cqc(review: GateReview) -> Any:
+    """Give the first question that CQC rates."""
+    return next(row for row in review.papers.questions if CQC in row.rated_by)
+
+
 def amber_without_condition(scene: Scene) -> None:
     scene.take(scene.lead_reviewer, "reconsider", reason="One more look")
-    scene.file(CQC, "CP1-Q1", "amber", "Not yet")
+    with scene.acting(scene.lead) as review:
+        code = line_of_cqc(review).code
+    scene.file(CQC, code, "amber", "Not yet")
     scene.recommend()
 
 
@@ -91,9 +98,8 @@ def recused_signer(scene: Scene) -> None:
 def risk_raised(scene: Scene) -> None:
     who = scene.reviewers[CQC]
     with scene.acting(who) as review:
-        question = next(row for row in review.papers.questions if row.code == "CP1-Q1")
         actions.raise_risk(
-            review, by=who, now=scene.now, question=question, text="New", type="care", side="commissioner"
+            review, by=who, now=scene.now, question=line_of_cqc(review), text="New", type="care", side="commissioner"
         )
 
 
@@ -122,6 +128,8 @@ BREAKS: dict[str, dict[str, Callable[[Scene], None]]] = {
 }
 ELSEWHERE = {"conditions_allow_the_outcome"}
 """Needs a gateway that was passed before: see models/test_carried.py."""
+ON_FACTS = {"ratings_still_hold", "signatures_still_hold"}
+"""Gateways 1 and 2 rest on facts of the case (default); gateway 3 rests on its own papers, which are frozen."""
 INPUTS = {"sign": {"outcome": "proceed", "words": "Fine"}, "issue_outcome": {}}
 
 
@@ -142,12 +150,22 @@ def _unmet(scene: Scene, step: str, who: Any) -> set[str] | None:
     return set()
 
 
-def test_neither_step_is_taken_by_anybody_while_one_requirement_is_missing(scene: Scene) -> None:
-    scene.to_moderation("1")
+def ready(scene: Scene, stage: str) -> None:
+    """Walk through the gateways before, and bring this one to its signatures."""
+    for before in range(1, int(stage)):
+        scene.to_outcome(str(before))
+    scene.to_moderation(stage)
     scene.recommend()
+
+
+@pytest.mark.parametrize("stage", ["1", "2", pytest.param("3", marks=pytest.mark.slow)])
+def test_neither_step_is_taken_by_anybody_while_one_requirement_is_missing(scene: Scene, stage: str) -> None:
+    ready(scene, stage)
     wrong = []
     for step, breaks in BREAKS.items():
         for name, broken in breaks.items():
+            if stage == "3" and name in ON_FACTS:
+                continue
             before = dict(scene.officers)
             with tried():
                 if step == "issue_outcome":
