@@ -112,7 +112,14 @@ def _drop(name: str, patience: float = 10) -> None:
             return
 
 
+_lasting: dict[str, Any] = {}
+"""The connection to each clone that tests come back to."""
+
+
 def clone(template: str, name: str) -> None:
+    """Make a database like another, to which nobody may be connected."""
+    if template in _lasting:
+        _lasting[template].close()
     _execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
@@ -130,9 +137,6 @@ def in_database(name: str) -> Iterator[None]:
     finally:
         default.close()
         default.settings_dict["NAME"] = before
-
-
-_lasting: dict[str, Any] = {}
 
 
 @contextlib.contextmanager
