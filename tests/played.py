@@ -5,8 +5,10 @@ Tower Hamlets on the eve of the opening and at its end.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,45 +35,68 @@ FILES = environment.var() / "test-played-files"
 EVERYTHING = ("mcp_portal", "procurement", "assurance", "conflicts", "templates")
 
 
+@functools.cache
+def of_everything() -> str:
+    """Fingerprint all that a case played through its pages is made from."""
+    return _digest(("",), EVERYTHING)
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A case, how it is played, and the kind it goes on from ("" for an empty portal)."""
+    """A kept database: how it is made, from what, and the kind it goes on from ("" for an empty portal)."""
 
     play: Callable[[], object]
     after: str = ""
+    made_from: Callable[[], str] = of_everything
+    files: Path = FILES
 
 
 KINDS: dict[str, Kind] = {}
 
+NEEDED_BY = {"played_database": "played", "eve_kept": "eve", "replayed_database": "replayed"}
+"""The kind that each fixture lends."""
 
-def _kept(kind: str, template: str) -> str:
-    """Give the database of a kind, played once for all test processes.
+_needed: dict[str, None] = {}
 
-    While another process plays it, this one plays the kinds that nobody plays: two that need the same case next
-    would otherwise take turns in waiting.
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[Any]) -> None:
+    """Note the kinds that the chosen tests will ask for."""
+    for item in items:
+        for fixture in getattr(item, "fixturenames", ()):
+            if fixture in NEEDED_BY:
+                _needed[NEEDED_BY[fixture]] = None
+            elif fixture == "case_database":
+                _needed[item.module.REPLAYED] = None
+
+
+def kept(kind: str, template: str) -> str:
+    """Give the database of a kind, made once for all test processes.
+
+    While another process makes it, this one makes the kinds that nobody makes and that are needed later: two that
+    need the same one next would otherwise take turns in waiting.
     """
-    digest = _digest(("",), EVERYTHING)
-    for other in (one for one in KINDS if one != kind):
-        if found := _made(kind, template, digest, wait=False):
+    for other in (one for one in _needed if one != kind):
+        if found := _made(kind, template, wait=False):
             return found
-        _made(other, template, digest, wait=False)
-    return _made(kind, template, digest) or ""
+        _made(other, template, wait=False)
+    return _made(kind, template) or ""
 
 
-def _made(kind: str, template: str, digest: str, *, wait: bool = True) -> str | None:
+def _made(kind: str, template: str, *, wait: bool = True) -> str | None:
     case = KINDS[kind]
-    base = _made(case.after, template, digest, wait=wait) if case.after else template
+    base = _made(case.after, template, wait=wait) if case.after else template
     if base is None:
         return None
 
     def make(name: str) -> None:
         clone(base, name)
-        before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, FILES
+        before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, case.files
         with in_database(name):
             case.play()
         portal_settings.FILE_STORE = before
 
-    return kept_database(kind, digest, make, wait=wait)
+    return kept_database(kind, case.made_from(), make, wait=wait)
 
 
 @contextlib.contextmanager
@@ -89,10 +114,8 @@ def _lent(database: str, place: Place, lead: str) -> Iterator[Play]:
 @pytest.fixture(scope="session")
 def played_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which Dudley is live."""
-    with django_db_blocker.unblock():
-        kept = _kept("played", template_database)
-        with own_clone(kept, "looked") as name:
-            yield name
+    with django_db_blocker.unblock(), own_clone(kept("played", template_database), "looked") as name:
+        yield name
 
 
 @pytest.fixture
@@ -136,7 +159,7 @@ KINDS |= {
 def eve_kept(template_database: str, django_db_blocker: Any) -> str:
     """Give the database in which the responses of Tower Hamlets wait to be opened."""
     with django_db_blocker.unblock():
-        return _kept("eve", template_database)
+        return kept("eve", template_database)
 
 
 @pytest.fixture(scope="session")
@@ -149,10 +172,8 @@ def eve_database(eve_kept: str, django_db_blocker: Any) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def replayed_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which Tower Hamlets has been played to its end."""
-    with django_db_blocker.unblock():
-        kept = _kept("replayed", template_database)
-        with own_clone(kept, "looked_replayed") as name:
-            yield name
+    with django_db_blocker.unblock(), own_clone(kept("replayed", template_database), "looked_replayed") as name:
+        yield name
 
 
 @pytest.fixture

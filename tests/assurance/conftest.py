@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
 from django.db import transaction
 
 from mcp_portal import environment
 from tests import factories
-from tests.conftest import SOURCES, _digest, back_in_database, clone, in_database, kept_database, own_clone
+from tests.conftest import SOURCES, _digest, back_in_database, own_clone
+from tests.played import KINDS, NEEDED_BY, Kind, kept
 
 from .scene import Scene
 
@@ -20,22 +20,19 @@ FILES = environment.var() / "test-gateway-files"
 MADE_BY = ("assurance/scene.py", "tests/factories.py")
 
 
+KINDS["gateways"] = Kind(
+    Scene.walked,
+    made_from=lambda: _digest(("",), SOURCES)[:8] + _digest(MADE_BY, ("tests",))[:4],
+    files=FILES,
+)
+NEEDED_BY["walked_database"] = "gateways"
+
+
 @pytest.fixture(scope="session")
 def walked_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own with a case at each of the stands of the scene."""
-
-    def walk(name: str) -> None:
-        clone(template_database, name)
-        before, portal_settings.FILE_STORE = portal_settings.FILE_STORE, FILES
-        with in_database(name):
-            Scene.walked()
-        portal_settings.FILE_STORE = before
-
-    digest = _digest(("",), SOURCES)[:8] + _digest(MADE_BY, ("tests",))[:4]
-    with django_db_blocker.unblock():
-        kept = kept_database("gateways", digest, walk)
-        with own_clone(kept, "walked") as name:
-            yield name
+    with django_db_blocker.unblock(), own_clone(kept("gateways", template_database), "walked") as name:
+        yield name
 
 
 @pytest.fixture

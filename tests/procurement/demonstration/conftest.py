@@ -8,14 +8,12 @@ from typing import Any
 import pytest
 
 from tests.conftest import own_clone
-from tests.played import _kept
+from tests.played import kept
 
 
 @pytest.fixture(scope="module")
 def case_database(request: Any, template_database: str, django_db_blocker: Any) -> Iterator[str]:
     """Give a database of this process's own in which the ``REPLAYED`` case of the module has been played."""
     case = request.module.REPLAYED
-    with django_db_blocker.unblock():
-        kept = _kept(case, template_database)
-        with own_clone(kept, f"looked_{case}") as name:
-            yield name
+    with django_db_blocker.unblock(), own_clone(kept(case, template_database), f"looked_{case}") as name:
+        yield name
