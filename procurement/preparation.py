@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from procurement import access
 from procurement.models import KeyDate, Procurement
-from procurement.queries import consultation, money
+from procurement.queries import care_model, consultation, money
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ PARTS: tuple[Part, ...] = (
         "Whom the law asks you to involve, what they said and what changed",
         "procurement:consultation",
         consultation.how_far,
+    ),
+    Part(
+        "Care model and scope",
+        "What is done differently, for whom, out of which contracts, and why it is worth it",
+        "procurement:care_model",
+        care_model.how_far,
     ),
     Part("Service scope", "What the contract covers", "procurement:scope", _scope, access.is_lead),
     Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),

@@ -3,7 +3,20 @@
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
-from .views import calendar, consultation, consulting, money, money_entering, money_lines, national, timetable, what_if
+from .views import (
+    calendar,
+    care_model,
+    consultation,
+    consulting,
+    logic_model,
+    money,
+    money_entering,
+    money_lines,
+    national,
+    search,
+    timetable,
+    what_if,
+)
 
 app_name = "procurement"
 
@@ -19,6 +32,16 @@ OF_A_DUTY = [
     path("scrutiny/dates/", consulting.scrutiny_dates, name="scrutiny_dates"),
     path("scrutiny/objections/add/", consulting.objection_add, name="objection_add"),
     path("steps/<slug:step>/", consulting.ConsultationStep.as_view(), name="consultation_step"),
+]
+
+OF_THE_CARE_MODEL = [
+    path("", care_model.care_model, name="care_model"),
+    path("logic/", logic_model.logic_model, name="logic_model"),
+    re_path(r"^logic/export/(?P<kind>csv|xlsx)/$", logic_model.logic_export, name="logic_export"),
+    path("logic/file/", logic_model.logic_take_over, name="logic_take_over"),
+    path("logic/add/<slug:kind>/", logic_model.logic_add, name="logic_add"),
+    path("logic/<int:number>/", logic_model.logic_element, name="logic_element"),
+    path("logic/<int:number>/remove/", logic_model.logic_remove, name="logic_remove"),
 ]
 
 OF_A_CASE: list[URLPattern | URLResolver] = [
@@ -39,6 +62,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
         name="objection_step",
     ),
     path("consultation/<slug:duty>/", include(OF_A_DUTY)),
+    path("care-model/", include(OF_THE_CARE_MODEL)),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),
     path("dates/", views.dates, name="dates"),
@@ -137,6 +161,7 @@ urlpatterns = [
     path("calendar/", calendar.calendar_address, name="calendar"),
     path("calendar/revoke/", calendar.calendar_revoke, name="calendar_revoke"),
     path("calendar/<slug:key>/dates.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("search/", search.search, name="search"),
     path("procurements/", views.cases, name="cases"),
     path("national/", national.national, name="national"),
     re_path(r"^national/export/(?P<kind>csv|xlsx)/$", national.national_export, name="national_export"),

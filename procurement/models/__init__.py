@@ -18,6 +18,7 @@ from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
 from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
+from .logic_model import LogicElement, LogicLink
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .party import Party
@@ -45,6 +46,8 @@ __all__ = [
     "KeyDate",
     "Law",
     "LegalSignOff",
+    "LogicElement",
+    "LogicLink",
     "Method",
     "MoneyModel",
     "MoneyRates",

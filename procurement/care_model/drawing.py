@@ -1,0 +1,107 @@
+"""Where the boxes and lines of a logic model stand in its figure: columns for wide windows, a list for narrow ones."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+
+from .logic import KINDS, Element, Model
+
+LINE_HEIGHT = 20
+PADDING = 12
+GAP = 16
+WIDE, COLUMN, BETWEEN, TOP = 1092, 228, 60, 36
+NARROW, MARGIN = 288, 40
+
+
+@dataclass(frozen=True)
+class Box:
+    """One element with the lines of its name; x and y are its upper left corner."""
+
+    element: Element
+    x: float
+    y: float
+    width: float
+    height: float
+    lines: tuple[str, ...]
+    alone: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One link as a path."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure of one width."""
+
+    width: int
+    height: float
+    boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
+    headings: tuple[tuple[str, float, float], ...]
+
+
+def draw(model: Model, *, gaps: frozenset[int] = frozenset()) -> tuple[Drawing, Drawing]:
+    """Give the figure for wide and for narrow windows; ``gaps`` are the elements that a finding names."""
+    return _wide(model, gaps), _narrow(model, gaps)
+
+
+def _wide(model: Model, gaps: frozenset[int]) -> Drawing:
+    boxes: list[Box] = []
+    headings = []
+    lowest = float(TOP)
+    for column, kind in enumerate(KINDS):
+        x, y = column * (COLUMN + BETWEEN), float(TOP)
+        headings.append((kind, float(x), 20.0))
+        for element in _of(model, kind):
+            boxes.append(_box(element, x, y, COLUMN, 26, gaps))
+            y += boxes[-1].height + GAP
+        lowest = max(lowest, y)
+    standing = {box.element.number: box for box in boxes}
+    lines = [_across(standing[link.cause], standing[link.effect]) for link in model.links]
+    return Drawing(WIDE, lowest, tuple(boxes), tuple(lines), tuple(headings))
+
+
+def _narrow(model: Model, gaps: frozenset[int]) -> Drawing:
+    boxes: list[Box] = []
+    headings = []
+    y = 0.0
+    for kind in KINDS:
+        elements = _of(model, kind)
+        if elements:
+            headings.append((kind, float(MARGIN), y + 20))
+            y += TOP
+        for element in elements:
+            boxes.append(_box(element, MARGIN, y, NARROW - MARGIN - 2, 30, gaps))
+            y += boxes[-1].height + GAP
+    standing = {box.element.number: box for box in boxes}
+    lines = [_beside(standing[link.cause], standing[link.effect], y) for link in model.links]
+    return Drawing(NARROW, y, tuple(boxes), tuple(lines), tuple(headings))
+
+
+def _of(model: Model, kind: str) -> list[Element]:
+    return [one for one in model.elements if one.kind == kind]
+
+
+def _box(element: Element, x: float, y: float, width: float, letters: int, gaps: frozenset[int]) -> Box:
+    lines = textwrap.wrap(element.name, letters) or [""]
+    height = len(lines) * LINE_HEIGHT + 2 * PADDING
+    return Box(element, x, y, width, height, tuple(lines), element.number in gaps)
+
+
+def _across(cause: Box, effect: Box) -> Line:
+    x1, y1 = cause.x + cause.width, cause.y + cause.height / 2
+    x2, y2 = effect.x, effect.y + effect.height / 2
+    bend = BETWEEN / 2
+    return Line(f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}")
+
+
+def _beside(cause: Box, effect: Box, height: float) -> Line:
+    """Lead along the margin, the further out the longer the way."""
+    y1, y2 = cause.y + cause.height / 2 + 4, effect.y + effect.height / 2 - 4
+    out = MARGIN - 8 - (MARGIN - 12) * min(abs(y2 - y1) / max(height, 1), 1)
+    return Line(f"M{MARGIN} {y1:.1f}C{out:.1f} {y1:.1f} {out:.1f} {y2:.1f} {MARGIN} {y2:.1f}")
