@@ -84,15 +84,24 @@ class Guard:
 
     def unmet(self, obj: Any, user: Any, now: datetime.datetime) -> list[Unmet]:
         """Give everything that is missing for this guard."""
-        answer = self.check(obj, user, now)
-        if not answer:
-            return []
-        several = [answer] if isinstance(answer, str | Missing) else list(answer)
-        return [self._explain(item, obj, user) for item in several]
+        return [self._explain(item, obj, user) for item in self._found(obj, user, now)]
+
+    def holds(self, obj: Any, user: Any, now: datetime.datetime) -> bool | None:
+        """Say whether nothing is missing, or None when what is missing is all hidden from this person."""
+        found = self._found(obj, user, now)
+        if not found:
+            return True
+        return None if all(isinstance(item, Missing) and item.unknown for item in found) else False
 
     def met(self, obj: Any, user: Any) -> Unmet:
         """Give the row that says the guard holds."""
         return Unmet(self.rule, "", self._who(obj, user), self.source, "", "", True, self.roles, self.name)
+
+    def _found(self, obj: Any, user: Any, now: datetime.datetime) -> list[str | Missing]:
+        answer = self.check(obj, user, now)
+        if not answer:
+            return []
+        return [answer] if isinstance(answer, str | Missing) else list(answer)
 
     def _explain(self, item: str | Missing, obj: Any, user: Any) -> Unmet:
         item = Missing(item) if isinstance(item, str) else item

@@ -16,7 +16,7 @@ from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
 
 from .declaring import Step, declared_steps
-from .guards import Unmet
+from .guards import Guard
 from .models import Stateful, WaitingFor
 
 NOT_WAITED_FOR = frozenset({"abandon", "withdraw"})
@@ -73,11 +73,12 @@ def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, in
     now = case.now(at)
     for model in machines():
         for subject in _subjects(model, case):
+            found: dict[Guard, bool | None] = {}
             for declared in declared_steps(subject):
                 if subject.state not in declared.sources or declared.danger or declared.name in NOT_WAITED_FOR:
                     continue
                 roles = getattr(declared.allowed, "roles", ())
-                known = _is_open(declared, subject, now) if roles else False
+                known = _is_open(declared, subject, now, found) if roles else False
                 if known is not False:
                     for role in roles:
                         url = subject.get_step_url(declared.name)
@@ -85,14 +86,19 @@ def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, in
                         yield *key, declared.label, url, known is True
 
 
-def _is_open(declared: Step, subject: Stateful, now: datetime.datetime) -> bool | None:
-    """Say whether a step can be taken now, or None when the actor may not know."""
-    unmet: list[Unmet] = []
+def _is_open(declared: Step, subject: Stateful, now: datetime.datetime, found: dict[Guard, bool | None]) -> bool | None:
+    """Say whether a step can be taken now, or None when the actor may not know.
+
+    ``found``: what the guards of the subject's other steps answered; many steps share one.
+    """
+    unknown = False
     for one in declared.guards:
-        unmet += one.unmet(subject, None, now)
-        if any(not row.unknown for row in unmet):
+        if one not in found:
+            found[one] = one.holds(subject, None, now)
+        if found[one] is False:
             return False
-    return None if unmet else True
+        unknown = unknown or found[one] is None
+    return None if unknown else True
 
 
 def _subjects(model: type[Stateful], case: Any) -> Iterator[Stateful]:
