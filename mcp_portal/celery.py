@@ -29,6 +29,7 @@ app.conf.update(
     beat_schedule={
         "sweep-renderings": {"task": "documents.sweep", "schedule": 15.0, "options": {"expires": 15}},
         "scan-files": {"task": "documents.scan", "schedule": 60.0, "options": {"expires": 60}},
+        "read-documents": {"task": "procurement.tasks.read_documents", "schedule": 30.0, "options": {"expires": 30}},
         # Once a day for each person, whenever it runs: an interval of a day would never come where servers restart.
         "remind-declarants": {"task": "conflicts.remind", "schedule": 3600.0, "options": {"expires": 3600}},
         "end-overrides": {"task": "assurance.end_overrides", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from mcp_portal.documents.reading import read_waiting
 from mcp_portal.notifications.progress import report
 from procurement.demonstration.cases import is_loaded
 from procurement.demonstration.dudley import play_dudley
+from procurement.queries.search import READERS
 
 LOCK = "demonstration-is-being-loaded"
 
@@ -25,6 +27,12 @@ def load_demonstration() -> None:
     with _alone() as alone:
         if alone:
             play_dudley(now=now, progress=functools.partial(report, "demonstration"))
+
+
+@shared_task(name="procurement.tasks.read_documents")
+def read_documents() -> None:
+    """Read the words of documents that came in, so that they can be searched. Safe to run twice at once."""
+    read_waiting(READERS, timezone.now())
 
 
 @contextmanager

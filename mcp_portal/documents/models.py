@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
 from .scanning import FREE, Scan
@@ -72,6 +75,29 @@ class Document(models.Model):
     def size(self) -> int:
         """The number of bytes."""
         return self.blob.size
+
+
+class Wording(models.Model):
+    """The words of a document, read once, and the roles that may find it by them (ADR 6).
+
+    A function of the database writes here and nobody else; the two vectors are columns it makes by itself, that of the
+    words from the name as well (migration 0004).
+    """
+
+    document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="wording")
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
+    roles = ArrayField(models.CharField(max_length=30))
+    name = models.CharField(max_length=160)
+    words = models.TextField()
+    read_at = models.DateTimeField()
+    by_name = SearchVectorField(editable=False, null=True)
+    by_words = SearchVectorField(editable=False, null=True)
+
+    class Meta:
+        indexes = [GinIndex(fields=["by_words"], name="documents_wording_by_words")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class RenderJob(models.Model):

@@ -44,6 +44,7 @@ PROMISED = {
     "conflicts_take_reminders": "identifiers of people and a kind",
     "conflicts_guardians_to_tell": "identifiers of people",
     "portal_outbox_take": "identifiers of rows and readers",
+    "portal_digests_take": "identifiers of rows and readers",
     "portal_case_by_reference": "an identifier, to a system administrator",
     "portal_case_references": "references, to a system administrator",
     "portal_ledger_head": "number and hash",
@@ -51,6 +52,8 @@ PROMISED = {
     "documents_to_scan": "numbers and fingerprints",
     "documents_scan_counts": "counts",
     "documents_scanned": "numbers of what it marked, and who sent it",
+    "documents_to_read": "numbers, fingerprints and kinds",
+    "documents_found": "numbers of documents of the actor's own cases and roles",
     "assurance_overrides_over": "identifiers of overrides that are over, and of who asked for them",
     # words that were released or published, or of the actor's own
     "conflicts_released": "what the Guardian released, to those who see the case",
@@ -66,6 +69,7 @@ PROMISED = {
     "procurement_published_decisions": "published",
     # nothing: they write under conditions of their own
     "conflicts_refuse": "nothing", "conflicts_match": "nothing", "conflicts_match_everywhere": "nothing",
+    "documents_read": "nothing",
     "conflicts_dispose": "nothing", "conflicts_report_breach": "the number of one's own report",
     "conflicts_add_evidence": "yes or no", "conflicts_pause_for_breach": "the pause",
     "conflicts_end_pause_of_breach": "when it ended",
