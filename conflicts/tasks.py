@@ -16,6 +16,7 @@ from mcp_portal.accounts.models import User
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.celery import app
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 from mcp_portal.notifications.progress import report
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def remind_due(now: datetime.datetime) -> int:
         taken = take_reminders(timezone.localdate(now))
         people = User.objects.in_bulk([person for person, _kind in taken])
         for person, kind in taken:
-            tell(people[person], WORDS[kind], reverse("conflicts:my_conflicts"), at=now)
+            tell(people[person], WORDS[kind], reverse("conflicts:my_conflicts"), at=now, kind=Kind.LAPSING)
     return len(taken)
 
 

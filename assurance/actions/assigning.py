@@ -15,6 +15,7 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import current, savepoint
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 
 from .table import locked, own_body, require, require_role
 
@@ -70,4 +71,5 @@ def _give(review: GateReview, body: str, questions: list[Question], person: Any,
     )
     if questions and person != by:
         page = reverse("assurance:rate", args=[review.case.reference, review.stage.code])
-        tell(person, f"Something is waiting for you: {review.case.reference}", page, at=current().at, case=review.case)
+        words, now = f"Something is waiting for you: {review.case.reference}", current().at
+        tell(person, words, page, at=now, case=review.case, kind=Kind.WAITS)

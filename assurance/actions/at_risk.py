@@ -21,6 +21,7 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint, unit_of_work
 from mcp_portal.nhsuk.wording import day, listed
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 from mcp_portal.workflow.steps import Changed, Refused
 
 from .table import locked, own_body, require, require_role
@@ -158,7 +159,7 @@ def _end(fresh: AtRisk, by: Any, now: datetime.datetime, reason: str, what: str,
     fresh.ended_at, fresh.ended_by, fresh.ended_reason = now, by, reason
     fresh.save(update_fields=["ended_at", "ended_by", "ended_reason"])
     _note(what, fresh, now)
-    _tell(fresh, told, TOLD, now)
+    _tell(fresh, told, TOLD, now, kind=Kind.LAPSING)
     return fresh
 
 
@@ -171,7 +172,10 @@ def _note(what: str, override: AtRisk, now: datetime.datetime, **detail: Any) ->
     )  # fmt: skip
 
 
-def _tell(override: AtRisk, words: str, roles: tuple[str, ...], now: datetime.datetime, but: Any = None) -> None:
+def _tell(
+    override: AtRisk, words: str, roles: tuple[str, ...], now: datetime.datetime, but: Any = None,
+    kind: Kind = Kind.MENTIONS,
+) -> None:  # fmt: skip
     case = override.procurement
     link = reverse("assurance:at_risk", args=[case.reference, override.review.stage.code])
     needed = override.needed if override.begun_at is None and override.ended_at is None else None
@@ -180,4 +184,4 @@ def _tell(override: AtRisk, words: str, roles: tuple[str, ...], now: datetime.da
         concerned = needed is None or seat.role not in REVIEWING or seat.organisation.kind in needed
         if concerned and seat.user_id not in told:
             told.add(seat.user_id)
-            tell(seat.user, f"{words}: {case.reference}", link, at=now, case=case)
+            tell(seat.user, f"{words}: {case.reference}", link, at=now, case=case, kind=kind)

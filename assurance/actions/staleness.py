@@ -9,6 +9,7 @@ from assurance.coverage import Cover, differing, digest
 from assurance.models import GateReview, Rating, SignOff, StaleNotice
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 
 QUIET = (
     "accounts.", "conflicts.", "documents.", "workflow.",
@@ -57,7 +58,7 @@ def notice_changes(case: Any) -> None:
         if (review.pk, owner.pk) not in told:
             told.add((review.pk, owner.pk))
             subject = f"Something you rated or signed has changed: {review.case.reference}"
-            tell(owner, subject, review.get_absolute_url(), at=at, case=review.case)
+            tell(owner, subject, review.get_absolute_url(), at=at, case=review.case, kind=Kind.STALE)
 
 
 def _looked_at(case: Any) -> list[GateReview]:

@@ -16,6 +16,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import current
 from mcp_portal.nhsuk.wording import listed
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import Refused, step
 
@@ -144,6 +145,7 @@ class Turns(Stateful):
 def _tell(review: Any, by: Any, link: str, *roles: str) -> None:
     """Tell the people of some roles that something waits for them; the mail names nothing but the case."""
     case = review.case
+    words = f"Something is waiting for you: {case.reference}"
     for person in holders(case, *roles):
         if person != by:
-            tell(person, f"Something is waiting for you: {case.reference}", link, at=current().at, case=case)
+            tell(person, words, link, at=current().at, case=case, kind=Kind.WAITS)

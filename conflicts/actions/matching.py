@@ -17,6 +17,7 @@ from mcp_portal.accounts.roles import BIDDING, Role
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 from mcp_portal.workflow.steps import NotAllowed, Refused
 
 LOOKED_AFTER = frozenset(
@@ -63,7 +64,7 @@ def tell_guardians_of_matches() -> None:
         cursor.execute("SELECT conflicts_guardians_to_tell()")
         guardians = [row[0] for row in cursor.fetchall()]
     for guardian in User.objects.filter(pk__in=guardians, is_active=True).order_by("pk"):
-        tell(guardian, "Possible matches wait for you", reverse("conflicts:matches"), at=current().at)
+        tell(guardian, "Possible matches wait for you", reverse("conflicts:matches"), at=current().at, kind=Kind.WAITS)
 
 
 def settle(recusal: Recusal) -> None:

@@ -18,6 +18,7 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.ledger import CaseKey
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 from mcp_portal.workflow.steps import NotAllowed, Refused
 
 from .matching import settle
@@ -71,7 +72,7 @@ def _record(recusal: Recusal, reason: str, by: Any, now: datetime.datetime) -> N
         "conflicts.recusal_ruled", subject=recusal, case=CaseKey(recusal.procurement_id), occurred_at=now,
         detail={"person": recusal.person_id, "handling": recusal.handling},
     )  # fmt: skip
-    tell(recusal.person, "A ruling on your interests", reverse("conflicts:my_conflicts"), at=now)
+    tell(recusal.person, "A ruling on your interests", reverse("conflicts:my_conflicts"), at=now, kind=Kind.RULING)
 
 
 def _let_one_stand(standing: Recusal | None, made: Recusal, by: Any, now: datetime.datetime) -> None:

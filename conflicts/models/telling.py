@@ -12,6 +12,7 @@ from mcp_portal.accounts.present import today
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 
 
 def tell_guardians(subject: Any) -> None:
@@ -33,7 +34,7 @@ def _tell(subject: Any, roles: tuple[str, ...], words: str, link: str) -> None:
     unit = current()
     actor = unit.actor.pk if unit.actor else None
     for person in _holders(subject, roles).exclude(pk__in=[subject.person_id, actor]):
-        tell(person, words, link, at=unit.at)
+        tell(person, words, link, at=unit.at, kind=Kind.WAITS)
 
 
 def _holders(subject: Any, roles: tuple[str, ...]) -> QuerySet[User]:

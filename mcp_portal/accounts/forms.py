@@ -14,6 +14,9 @@ from django.core.exceptions import ValidationError
 
 from mcp_portal.nhsuk.fields import Date, Email, LongText, Password, Radios, Select, SelectFrom, Text
 from mcp_portal.nhsuk.forms import Form
+from mcp_portal.nhsuk.wording import lower_first
+from mcp_portal.notifications.models import CHOSEN, USUAL, Often
+from mcp_portal.notifications.models import Kind as Kinds
 
 from .models import Organisation, User
 from .queries import CaseName, case_by_reference
@@ -124,6 +127,23 @@ class SwitchOnCodes(Form, totp.ActivateTOTPForm):
 
 
 # --- administration ------------------------------------------------------------------------------------------
+
+
+class NotificationFilter(Form):
+    """What to look for among what one was told."""
+
+    kind = Select(label="About", choices=Kinds.choices, empty="Everything", required=False)
+    state = Select(label="Read", choices=[("new", "New"), ("read", "Read")], empty="New and read", required=False)
+
+
+class NotificationPreferences(Form):
+    """How mails come, for each kind that leaves a choice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in CHOSEN:
+            hint = f"Default: {lower_first(USUAL[kind].label)}"
+            self.fields[kind.value] = Select(label=kind.label, choices=Often.choices, hint=hint)
 
 
 class PeopleFilter(Form):

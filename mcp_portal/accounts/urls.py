@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import path, re_path
 
 from .views import about, account, demonstration, files, health, invitations, sign_in, work
+from .views import notifications as told
 from .views import organisations as organisation_pages
 from .views import people as people_pages
 from .views import roles as role_pages
@@ -15,6 +16,10 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("account/", account.account_page, name="account"),
+    path("notifications/", told.notifications, name="notifications"),
+    path("notifications/<int:number>/", told.notification, name="notification"),
+    path("notifications/read/", told.notifications_read, name="notifications_read"),
+    path("notifications/mails/", told.notification_preferences, name="notification_preferences"),
     path("invitation/<slug:key>/", invitations.invitation, name="invitation"),
     path("people/", people_pages.people, name="people"),
     path("people/export.<slug:kind>", people_pages.people_export, name="people_export"),

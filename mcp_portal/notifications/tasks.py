@@ -9,5 +9,7 @@ from . import post
 
 @app.task(name="notifications.send")
 def send() -> None:
-    """Send the mails that are due. Safe to run twice."""
-    post.send_due(timezone.now())
+    """Send the mails and digests that are due. Safe to run twice."""
+    now = timezone.now()
+    post.send_due(now)
+    post.send_digests(now)

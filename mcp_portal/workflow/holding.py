@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from mcp_portal.accounts.queries import organisation_on, roles_on
+from mcp_portal.accounts.queries import organisation_on, roles_on, team
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit import ledger
-from mcp_portal.audit.unit import savepoint
+from mcp_portal.audit.unit import current, savepoint
+from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 
 from .models import Hold
 from .steps import Changed, NotAllowed
@@ -61,6 +63,7 @@ def place_hold(
             occurred_at=now,
             detail={"kind": kind, "review": review_date},
         )
+        _tell(case, f"A procurement is paused: {case.reference}", by)
     case.__dict__.pop("_holds", None)
     return hold
 
@@ -82,4 +85,13 @@ def lift_hold(hold: Hold, *, reason: str, by: Any, now: datetime.datetime) -> Ho
         ledger.record(
             "workflow.hold_lifted", subject=fresh, case=fresh.procurement, occurred_at=now, detail={"kind": fresh.kind}
         )
+        _tell(fresh.procurement, f"A pause has ended: {fresh.procurement.reference}", by)
     return fresh
+
+
+def _tell(case: Any, words: str, by: Any) -> None:
+    """Tell everybody on a case but who did it; a mail about a pause always comes at once."""
+    people = {held.user_id: held.user for held in team(case)}
+    for key, person in people.items():
+        if key != by.pk:
+            tell(person, words, case.get_absolute_url(), at=current().at, case=case, kind=Kind.HOLD)

@@ -14,6 +14,7 @@ from mcp_portal.accounts.present import today
 from mcp_portal.accounts.queries import team
 from mcp_portal.audit.unit import current
 from mcp_portal.notifications.actions import tell
+from mcp_portal.notifications.models import Kind
 
 from .declaring import Step, declared_steps
 from .guards import Guard
@@ -119,4 +120,4 @@ def _tell(case: Any, new: list[WaitingFor]) -> None:
         if holding.user_id not in told:
             told.add(holding.user_id)
             words = f"Something is waiting for you: {case.reference}"
-            tell(holding.user, words, first[holding.role].url, at=unit.at, case=case)
+            tell(holding.user, words, first[holding.role].url, at=unit.at, case=case, kind=Kind.WAITS)

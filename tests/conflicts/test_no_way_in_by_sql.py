@@ -265,8 +265,8 @@ def test_what_sessions_of_other_roles_run_is_not_readable(case, recused, acting)
 
 def test_a_row_of_a_hidden_case_is_not_written_and_its_refusal_names_no_content(case, recused, acting):
     for statement in (
-        "INSERT INTO notifications_outbox (user_id, procurement_id, subject, link, created_at, attempts) "
-        "VALUES (portal_actor(), %s, 'x', '/', now(), 0)",
+        "INSERT INTO notifications_outbox (user_id, procurement_id, subject, link, created_at, attempts, kind, mail) "
+        "VALUES (portal_actor(), %s, 'x', '/', now(), 0, 'waits', 'at_once')",
         "INSERT INTO procurement_scopeline (procurement_id, position, name) VALUES (%s, 1, 'x')",
     ):
         with acting(recused), pytest.raises(DatabaseError) as refusal:

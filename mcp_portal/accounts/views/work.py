@@ -19,6 +19,7 @@ PAGE = 10
 SHOWN = 20
 MOST_CASES = 200
 MOST_TOLD = 6
+MOST_UNREAD = 100
 
 
 @require_safe
@@ -29,6 +30,7 @@ def work(request: Request) -> HttpResponse:
     items = [about_names(case) for case in closed if case.names] + of_those_seen(request.user, request.now, cases)
     paged = Paginator(items, PAGE).get_page(request.GET.get("page"))
     busy = {item.case_id for item in items}
+    told = list(recent(request.user, MOST_UNREAD))  # counted and shown with one query
     quiet = [case for case in cases if case.pk not in busy]
     return render(
         request,
@@ -41,6 +43,8 @@ def work(request: Request) -> HttpResponse:
             "released": released_sentences(request.user),
             "closed": [case for case in closed if not case.names],
             "reviews": reviews_for(request.user),
-            "told": list(recent(request.user, MOST_TOLD)),
+            "told": told[:MOST_TOLD],
+            "unread": sum(row.read_at is None for row in told),
+            "most_unread": MOST_UNREAD,
         },
     )

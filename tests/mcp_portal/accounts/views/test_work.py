@@ -102,7 +102,9 @@ def test_what_a_person_was_told_stands_beside(sign_in, case, acting, now):
 
     told = page_of(sign_in(case.lead)).select_one("section.portal-aside")
     assert "Something is waiting for you" in told.get_text()
-    assert told.a["href"] == "/somewhere/"
+    assert "All you were told, 1 new" in told.get_text()
+    assert sign_in(case.lead).get(told.a["href"]).url == "/somewhere/"
+    assert "new" not in page_of(sign_in(case.lead)).select_one("section.portal-aside").get_text().lower()
 
 
 def test_the_number_of_queries_does_not_grow(sign_in, quiet_case, acting, now):
