@@ -220,6 +220,11 @@ TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
 
+# --- reminders -----------------------------------------------------------------------------------------------
+
+# So many working days before a date, those whose date it is are told. Defaults of the portal.
+REMINDER_WORKING_DAYS = (10, 2)
+
 # --- national figures, each shown as a default with its source ------------------------------------------------
 
 # Office for National Statistics, population estimate for mid-2016.

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from mcp_portal.documents.reading import read_waiting
 from mcp_portal.notifications.progress import report
+from procurement.actions.reminding import remind_of_dates
 from procurement.demonstration.cases import is_loaded
 from procurement.demonstration.dudley import play_dudley
 from procurement.queries.search import READERS
@@ -33,6 +34,12 @@ def load_demonstration() -> None:
 def read_documents() -> None:
     """Read the words of documents that came in, so that they can be searched. Safe to run twice at once."""
     read_waiting(READERS, timezone.now())
+
+
+@shared_task(name="procurement.tasks.remind")
+def remind() -> None:
+    """Remind people of the dates that come up. Safe to run as often as one likes."""
+    remind_of_dates(timezone.now())
 
 
 @contextmanager

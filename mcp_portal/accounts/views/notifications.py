@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -12,7 +13,6 @@ from mcp_portal.accounts.forms import NotificationFilter, NotificationPreference
 from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.notifications import actions, queries
-from mcp_portal.notifications.digests import HOUR
 from mcp_portal.notifications.models import ALWAYS, Often
 
 PAGE = 50
@@ -57,5 +57,5 @@ def notification_preferences(request: Request) -> HttpResponse:
         actions.prefer(form.cleaned_data, by=request.user)
         messages.success(request, "How you get mails is saved")
         return redirect("accounts:notifications")
-    page = {"form": form, "always": [kind.label for kind in ALWAYS], "hour": HOUR}
+    page = {"form": form, "always": [kind.label for kind in ALWAYS], "before": settings.REMINDER_WORKING_DAYS}
     return render(request, "accounts/notification_preferences.jinja", page)

@@ -1,0 +1,83 @@
+"""Dates that come up for one person: milestones of the cases whose file they read, and days of gateways."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from assurance.clock import working_days
+from assurance.queries import stages
+from assurance.queries.coming import dates_of_preparers
+from assurance.queries.inbox import Inbox, reviews_for
+from mcp_portal.accounts.models import User
+from mcp_portal.notifications.models import Kind
+from procurement.models import Procurement
+
+from .calendars import planned_days
+from .timetable import timetable_of
+
+DAYS_IN_ALL = 3
+"""A number of working days is over within three times as many days, whatever bank holidays fall among them."""
+RUNS_OUT = ("valid-", "at-risk-")
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A date that comes up: how many working days it is away, and at which of the days wanted it is told."""
+
+    case: Procurement
+    day: datetime.date
+    key: str
+    link: str
+    kind: Kind
+    away: int
+    before: int
+
+
+def due_now(today: datetime.date, day: datetime.date, wanted: Iterable[int]) -> int | None:
+    """Give the smallest of the wanted numbers of working days before a date that has come, or None."""
+    come = [days for days in wanted if working_days(today, day) <= days]
+    return min(come) if come and day >= today else None
+
+
+def dates_coming(reader: User, wall: datetime.datetime) -> list[Coming]:
+    """Give the dates a person is told of now; a case of training reminds nobody."""
+    found = [*_milestones(reader, wall), *_gateways(reader, wall)]
+    return [one for one in found if one is not None]
+
+
+def _milestones(reader: User, wall: datetime.datetime) -> Iterator[Coming | None]:
+    reach = datetime.timedelta(days=DAYS_IN_ALL * max(settings.REMINDER_WORKING_DAYS))
+    near = {}
+    for planned in planned_days(reader):
+        today = timezone.localdate(planned.case.now(wall))
+        if today <= planned.date.planned_date <= today + reach:
+            near[planned.case.pk] = planned.case
+    for case in near.values():
+        plan = timetable_of(case, stages(case), case.now(wall))
+        for code, day in plan.planned.items():
+            if code not in plan.happened:
+                link = reverse("procurement:milestone", args=[case.reference, code])
+                yield _coming(case, day, f"{code}-{case.pk}", link, Kind.DATES, wall)
+
+
+def _gateways(reader: User, wall: datetime.datetime) -> Iterator[Coming | None]:
+    dates = Inbox(reader, wall).dates() if reviews_for(reader) else []
+    for one in (*dates, *dates_of_preparers(reader, wall)):
+        kind = Kind.LAPSING if one.key.startswith(RUNS_OUT) else Kind.DATES
+        yield _coming(one.review.procurement, one.day, one.key, one.href, kind, wall)
+
+
+def _coming(
+    case: Procurement, day: datetime.date, key: str, link: str, kind: Kind, wall: datetime.datetime
+) -> Coming | None:
+    today = timezone.localdate(case.now(wall))
+    before = due_now(today, day, settings.REMINDER_WORKING_DAYS)
+    if before is None or case.clock_kind == Procurement.Clock.TRAINING or case.state in Procurement.ENDED:
+        return None
+    return Coming(case, day, key, link, kind, working_days(today, day), before)
