@@ -87,6 +87,7 @@ class Wording(models.Model):
     document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="wording")
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
     roles = ArrayField(models.CharField(max_length=30))
+    kind = models.SlugField(max_length=40, db_index=False)
     name = models.CharField(max_length=160)
     words = models.TextField()
     read_at = models.DateTimeField()
@@ -94,7 +95,8 @@ class Wording(models.Model):
     by_words = SearchVectorField(editable=False, null=True)
 
     class Meta:
-        indexes = [GinIndex(fields=["by_words"], name="documents_wording_by_words")]
+        # Written by the worker, who can wait for the index, and read by people, who cannot.
+        indexes = [GinIndex(fields=["by_words"], name="documents_wording_by_words", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.name

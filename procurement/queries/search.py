@@ -14,7 +14,7 @@ from assurance.models import BoardApproval, ConditionEntry, Evidence, Remark
 from mcp_portal.accounts.models import Organisation, RoleHolding
 from mcp_portal.accounts.present import today
 from mcp_portal.documents import search
-from mcp_portal.documents.models import Document
+from mcp_portal.documents.models import Document, Wording
 from procurement import access
 from procurement.guards.slots import Slot
 from procurement.models import Commissioner, ConsultationPaper, Procurement
@@ -103,7 +103,7 @@ def found_documents(user: Any, text: str, *, reference: str = "", kind: str = ""
 def _places(user: Any, numbers: list[int]) -> dict[int, Place]:
     """Give the page of each document that has one for its reader; row security decides on every row that is read."""
     fields = ("pk", "kind", "procurement_id", "procurement__reference", "procurement__state")
-    rows = list(Document.objects.filter(pk__in=numbers).values_list(*fields))
+    rows = list(Wording.objects.filter(pk__in=numbers).values_list(*fields))
     unlocked = {case for _pk, kind, case, _reference, state in rows if _is_unlocked(kind, state)}
     scored = _sees_scores(user, unlocked) if unlocked else set()
     references = {row[0]: row[3] for row in rows}

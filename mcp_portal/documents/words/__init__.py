@@ -33,4 +33,4 @@ def words_of(ending: str, content: bytes) -> str:
 def plain(text: str) -> str:
     """Give words with single spaces, without the characters no one sees or the database refuses."""
     shown = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text[: 2 * MOST])
-    return " ".join(shown.split())[:MOST]
+    return " ".join(shown.split())[:MOST].rstrip()
