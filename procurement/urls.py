@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
 from .views import (
+    appraising,
     calendar,
     care_model,
     consultation,
@@ -13,6 +14,7 @@ from .views import (
     money_entering,
     money_lines,
     national,
+    options,
     search,
     timetable,
     what_if,
@@ -42,6 +44,17 @@ OF_THE_CARE_MODEL = [
     path("logic/add/<slug:kind>/", logic_model.logic_add, name="logic_add"),
     path("logic/<int:number>/", logic_model.logic_element, name="logic_element"),
     path("logic/<int:number>/remove/", logic_model.logic_remove, name="logic_remove"),
+    path("options/", options.options, name="options"),
+    path("options/begin/", appraising.options_begin, name="options_begin"),
+    path("options/<int:number>/", options.appraisal, name="appraisal"),
+    path("options/<int:number>/criteria/", appraising.appraisal_criteria, name="appraisal_criteria"),
+    path("options/<int:number>/preferred/", appraising.appraisal_preferred, name="appraisal_preferred"),
+    path("options/<int:number>/file/", appraising.appraisal_file, name="appraisal_file"),
+    re_path(
+        r"^options/(?P<number>[0-9]+)/export/(?P<kind>csv|xlsx)/$", options.appraisal_export, name="appraisal_export"
+    ),
+    path("options/<int:number>/scores/<slug:key>/", appraising.appraisal_option, name="appraisal_option"),
+    path("options/<int:number>/steps/<slug:step>/", options.AppraisalStep.as_view(), name="appraisal_step"),
 ]
 
 OF_A_CASE: list[URLPattern | URLResolver] = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from mcp_portal.documents.sheets import NotRead, rows_of
@@ -10,6 +9,7 @@ from mcp_portal.nhsuk.wording import listed
 from procurement.care_model.logic import may_lead
 from procurement.models import LogicElement
 
+from .headings import keys_of
 from .logic_model import MOST_ELEMENTS, ElementFacts, ElementRow
 
 COLUMNS = {
@@ -34,7 +34,7 @@ class LogicFile:
 def read_logic(*, name: str, content: bytes) -> LogicFile:
     """Read the elements of a file, without changing anything. Raises NotRead."""
     rows = rows_of(name, content)
-    keys = _keys(rows[0][1] if rows else [])
+    keys = keys_of(rows[0][1] if rows else [], COLUMNS, NEEDED)
     if len(rows) < 2:
         raise NotRead("The file has no rows below its heading")
     if len(rows) - 1 > MOST_ELEMENTS:
@@ -53,22 +53,6 @@ def read_logic(*, name: str, content: bytes) -> LogicFile:
         else:
             found.rows.append(ElementRow(_facts(row), leads_to))
     return found
-
-
-def _keys(heading: list[str]) -> list[str]:
-    names = {_letters(words): key for key, words in COLUMNS.items()}
-    keys = [names.get(_letters(cell), "") for cell in heading]
-    for key in NEEDED:
-        if key not in keys:
-            raise NotRead(f"The heading has no column “{COLUMNS[key]}”: use the headings of the export")
-    for key, words in COLUMNS.items():
-        if keys.count(key) > 1:
-            raise NotRead(f"The heading has the column “{words}” more than once")
-    return keys
-
-
-def _letters(words: str) -> str:
-    return re.sub(r"[^a-z]", "", words.lower())
 
 
 def _problems(row: dict[str, str]) -> list[str]:

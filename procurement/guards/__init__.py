@@ -68,6 +68,7 @@ from .notice import (
     notice_has_no_errors,
     notice_may_go_out,
 )
+from .options import appraisal_weights_add_up, every_option_scored, option_is_preferred
 from .planning import (
     early_engagement_held,
     engagement_planned,
@@ -82,6 +83,7 @@ __all__ = [
     "SCORING",
     "abandonment_decided",
     "added_stages_passed",
+    "appraisal_weights_add_up",
     "award_conditions_closed",
     "award_decided_by_all",
     "award_is_decided",
@@ -101,6 +103,7 @@ __all__ = [
     "engagement_report_shared",
     "evaluation_report_filed",
     "every_bid_is_shown",
+    "every_option_scored",
     "every_response_decided",
     "every_tender_decided",
     "every_tender_evaluated",
@@ -131,6 +134,7 @@ __all__ = [
     "notice_may_go_out",
     "objections_settled",
     "opening_day_has_come",
+    "option_is_preferred",
     "preferred_bidder_named",
     "preferred_decided",
     "requests_closed",

@@ -1,15 +1,49 @@
-"""Scope and care model: the logic model."""
+"""Scope and care model: the logic model and the appraisal of options."""
 
 import django.db.models.deletion
+import django_fsm
+from django.conf import settings
 from django.db import migrations, models
 
-from mcp_portal.audit.database import case_rows
+from mcp_portal.audit.database import NO_TRUNCATE, case_rows, filed_once, state_machine
 
-TABLES = ("logicelement", "logiclink")
+TABLES = ("logicelement", "logiclink", "optionsappraisal", "appraisalcriterion", "optionscore")
+PARTS = ("appraisalcriterion", "optionscore")
+
+# What an appraisal is made of stands with it, from the moment it was filed.
+STANDS = """
+CREATE FUNCTION procurement_appraisal_stands() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    rows jsonb[] := CASE TG_OP WHEN 'INSERT' THEN ARRAY[to_jsonb(NEW)] WHEN 'DELETE' THEN ARRAY[to_jsonb(OLD)]
+                    ELSE ARRAY[to_jsonb(OLD), to_jsonb(NEW)] END;
+    one jsonb;
+BEGIN
+    FOREACH one IN ARRAY rows LOOP
+        IF EXISTS (SELECT 1 FROM procurement_optionsappraisal a
+                   WHERE a.id = (one ->> 'appraisal_id')::bigint AND a.filed_at IS NOT NULL) THEN
+            RAISE EXCEPTION 'portal: a filed appraisal is never changed (%)', TG_TABLE_NAME
+                USING ERRCODE = 'restrict_violation';
+        END IF;
+    END LOOP;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+"""
+WATCH = (
+    'CREATE TRIGGER portal_appraisal_stands BEFORE INSERT OR UPDATE OR DELETE ON "{table}" '
+    "FOR EACH ROW EXECUTE FUNCTION procurement_appraisal_stands();" + NO_TRUNCATE
+)
+UNWATCH = (
+    'DROP TRIGGER IF EXISTS portal_appraisal_stands ON "{table}"; '
+    'DROP TRIGGER IF EXISTS portal_no_truncate ON "{table}";'
+)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0012_specification")]
+    dependencies = [
+        ("procurement", "0012_specification"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
     operations = [
         migrations.CreateModel(
@@ -80,6 +114,149 @@ class Migration(migrations.Migration):
                 "ordering": ["id"],
             },
         ),
+        migrations.CreateModel(
+            name="OptionsAppraisal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[("draft", "Draft"), ("filed", "Filed")], default="draft", max_length=40, protected=True
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("reason", models.CharField(max_length=300, verbose_name="why there is this appraisal")),
+                (
+                    "preferred",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("do_minimum", "Do minimum"),
+                            ("virtual", "Virtual MCP"),
+                            ("partial", "Partially integrated MCP"),
+                            ("full", "Fully integrated MCP"),
+                            ("pacs", "PACS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("why_preferred", models.TextField(blank=True)),
+                (
+                    "why_form",
+                    models.TextField(blank=True, verbose_name="why an MCP and not a PACS, or a PACS and not an MCP"),
+                ),
+                ("drafted_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("filed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="options_appraisals",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="AppraisalCriterion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=120)),
+                ("weight", models.DecimalField(decimal_places=2, max_digits=5)),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="criteria",
+                        to="procurement.optionsappraisal",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "appraisal criteria",
+                "ordering": ["position"],
+            },
+        ),
+        migrations.CreateModel(
+            name="OptionScore",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "option",
+                    models.CharField(
+                        choices=[
+                            ("do_minimum", "Do minimum"),
+                            ("virtual", "Virtual MCP"),
+                            ("partial", "Partially integrated MCP"),
+                            ("full", "Fully integrated MCP"),
+                            ("pacs", "PACS"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("points", models.PositiveSmallIntegerField()),
+                ("reasons", models.CharField(max_length=1000)),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="procurement.optionsappraisal",
+                    ),
+                ),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scores",
+                        to="procurement.appraisalcriterion",
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["criterion__position", "id"],
+            },
+        ),
         migrations.AddConstraint(
             model_name="logicelement",
             constraint=models.UniqueConstraint(fields=("procurement", "number"), name="logic_element_number_once"),
@@ -107,5 +284,71 @@ class Migration(migrations.Migration):
                 condition=models.Q(("cause", models.F("effect")), _negated=True), name="logic_link_of_two"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="optionsappraisal",
+            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="options_appraisal_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="optionsappraisal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("procurement",), name="one_options_appraisal_in_hand"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="optionsappraisal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at__isnull", True), ("filed_by__isnull", True)),
+                    models.Q(
+                        ("filed_at__isnull", False),
+                        ("filed_by__isnull", False),
+                        models.Q(("preferred", ""), _negated=True),
+                        models.Q(("why_preferred", ""), _negated=True),
+                        models.Q(("why_form", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="options_appraisal_filed_as_a_whole",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appraisalcriterion",
+            constraint=models.UniqueConstraint(
+                fields=("appraisal", "position"), name="appraisal_criterion_position_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appraisalcriterion",
+            constraint=models.UniqueConstraint(fields=("appraisal", "name"), name="appraisal_criterion_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="appraisalcriterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="appraisal_criterion_has_weight"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="optionscore",
+            constraint=models.UniqueConstraint(fields=("criterion", "option"), name="option_score_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="optionscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__lte", 10)), name="option_score_within_bounds"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="optionscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reasons", ""), _negated=True), name="option_score_has_reasons"
+            ),
+        ),
         *(case_rows(f"procurement_{table}") for table in TABLES),
+        state_machine("procurement_optionsappraisal"),
+        filed_once("procurement_optionsappraisal", "filed_at"),
+        migrations.RunSQL(STANDS, "DROP FUNCTION IF EXISTS procurement_appraisal_stands();"),
+        *(
+            migrations.RunSQL(WATCH.format(table=f"procurement_{table}"), UNWATCH.format(table=f"procurement_{table}"))
+            for table in PARTS
+        ),
     ]

@@ -21,6 +21,7 @@ from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .logic_model import LogicElement, LogicLink
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
+from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
 from .party import Party
 from .score import EvaluationQuestion, Score
 from .standstill import Standstill
@@ -29,6 +30,7 @@ from .timetable import CalendarFeed, WhatIf
 __all__ = [
     "DEFAULT_WEEKS",
     "LAWS",
+    "AppraisalCriterion",
     "Audience",
     "Bid",
     "CalendarFeed",
@@ -54,6 +56,8 @@ __all__ = [
     "Notice",
     "Objection",
     "Opening",
+    "OptionScore",
+    "OptionsAppraisal",
     "Party",
     "Procurement",
     "RegisterEntry",

@@ -8,6 +8,7 @@ from mcp_portal.nhsuk.wording import plural
 from procurement.models import LogicElement, Procurement
 
 from .logic_model import logic_model
+from .options import standing_out, whole_appraisals
 
 
 @dataclass(frozen=True)
@@ -22,13 +23,27 @@ class Part:
 
 def parts(case: Procurement) -> list[Part]:
     """Give every part; a number of queries that does not grow with what was entered."""
-    return [_logic(case)]
+    return [_logic(case), _options(case)]
 
 
 def how_far(case: Procurement) -> str:
     """Say in a line how far scope and care model are."""
     count = LogicElement.objects.filter(procurement=case).count()
     return plural(count, "element") + " in the logic model" if count else "Not started"
+
+
+def _options(case: Procurement) -> Part:
+    newest = whole_appraisals(case).first()
+    if newest is None:
+        return Part("Options appraisal", "procurement:options", "Not started", ["No options appraisal has been filed"])
+    newest.procurement = case
+    gaps = standing_out(case, newest)
+    if newest.is_draft:
+        gaps = [f"{newest} has not been filed", *gaps]
+    words = newest.get_state_display()
+    if newest.preferred:
+        words += f": {newest.get_preferred_display()} preferred"
+    return Part("Options appraisal", "procurement:options", words, gaps)
 
 
 def _logic(case: Procurement) -> Part:
