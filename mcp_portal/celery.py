@@ -33,6 +33,7 @@ app.conf.update(
         # Once a day for each person, whenever it runs: an interval of a day would never come where servers restart.
         "remind-declarants": {"task": "conflicts.remind", "schedule": 3600.0, "options": {"expires": 3600}},
         "remind-of-dates": {"task": "procurement.tasks.remind", "schedule": 3600.0, "options": {"expires": 3600}},
+        "forget-drafts": {"task": "drafts.forget", "schedule": 3600.0, "options": {"expires": 3600}},
         "end-overrides": {"task": "assurance.end_overrides", "schedule": 3600.0, "options": {"expires": 3600}},
         "take-over-registers": {"task": "conflicts.take_over_registers", "schedule": 15.0, "options": {"expires": 15}},
         "send-notifications": {"task": "notifications.send", "schedule": 15.0, "options": {"expires": 15}},

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "mcp_portal.accounts.apps.AccountsConfig",
     "mcp_portal.audit.apps.AuditConfig",
     "mcp_portal.documents.apps.DocumentsConfig",
+    "mcp_portal.drafts.apps.DraftsConfig",
     "mcp_portal.notifications.apps.NotificationsConfig",
     "mcp_portal.workflow.apps.WorkflowConfig",
     "conflicts.apps.ConflictsConfig",
@@ -56,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "mcp_portal.accounts.middleware.NotStoredMiddleware",
+    "mcp_portal.drafts.middleware.DraftsMiddleware",  # outside the unit of work, after what turns people away
     "conflicts.middleware.RefusalsMiddleware",  # outside the unit of work, which a refusal rolls back
     "mcp_portal.audit.middleware.UnitOfWorkMiddleware",  # last: next to the view
 ]
@@ -70,6 +72,8 @@ CONTEXT = [
     "django.template.context_processors.request",
     "django.contrib.messages.context_processors.messages",
     "mcp_portal.nhsuk.context.page",
+    "mcp_portal.drafts.typist.forms_of",
+    "mcp_portal.drafts.offering.offer",
 ]
 TEMPLATES = [
     {

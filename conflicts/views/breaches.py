@@ -29,6 +29,7 @@ from mcp_portal.documents.lists import FORMATS, listed_as
 from mcp_portal.documents.models import Document
 from mcp_portal.documents.refusal import NotAccepted
 from mcp_portal.documents.views import send
+from mcp_portal.drafts.keeping import never_kept
 from mcp_portal.workflow.offers import steps_for
 from mcp_portal.workflow.steps import Refused
 from mcp_portal.workflow.views import StepView
@@ -47,6 +48,7 @@ HEAD = (
 # --- who reports ------------------------------------------------------------------------------------------------------
 
 
+@never_kept
 @require_http_methods(["GET", "POST"])
 def breach_report(request: Request) -> HttpResponse:
     """Ask where the rules were broken."""
@@ -56,6 +58,7 @@ def breach_report(request: Request) -> HttpResponse:
     return render(request, "conflicts/breach_about.jinja", {"form": form, "crumbs": CRUMBS})
 
 
+@never_kept
 @never_cache
 @require_http_methods(["GET", "POST"])
 def breach_report_about(request: Request, about: str) -> HttpResponse:
@@ -119,6 +122,7 @@ def _people(organisation: Organisation, case: Any) -> Any:
     return found.select_related("organisation").order_by("post", "pk")
 
 
+@never_kept
 @never_cache
 @require_http_methods(["GET", "POST"])
 def breach_progress(request: Request) -> HttpResponse:
@@ -216,6 +220,7 @@ def breach(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@never_kept
 class BreachStep(StepView):
     """Steps of a report."""
 
@@ -236,6 +241,7 @@ class BreachStep(StepView):
         return subject.now(request.now)
 
 
+@never_kept
 @require_http_methods(["GET", "POST"])
 def breach_evidence_add(request: Request, pk: int) -> HttpResponse:
     """Put a file to a report."""

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path, re_path
 
-from .views import about, account, demonstration, files, health, invitations, sign_in, work
+from .views import about, account, demonstration, drafts, files, health, invitations, sign_in, work
 from .views import notifications as told
 from .views import organisations as organisation_pages
 from .views import people as people_pages
@@ -20,6 +20,8 @@ urlpatterns = [
     path("notifications/<int:number>/", told.notification, name="notification"),
     path("notifications/read/", told.notifications_read, name="notifications_read"),
     path("notifications/mails/", told.notification_preferences, name="notification_preferences"),
+    path("kept/<int:number>/", drafts.draft, name="draft"),
+    path("kept/<int:number>/discard/", drafts.draft_discard, name="draft_discard"),
     path("invitation/<slug:key>/", invitations.invitation, name="invitation"),
     path("people/", people_pages.people, name="people"),
     path("people/export.<slug:kind>", people_pages.people_export, name="people_export"),

@@ -27,6 +27,7 @@ class UnitOfWorkMiddleware:
             response = self.get_response(request)
             if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
                 response.streaming_content = list(cast(Any, response.streaming_content))
-            if response.status_code >= 400:
+            # A form that is only filled in again changes nothing, whatever its page does with it (ADR 6).
+            if response.status_code >= 400 or getattr(request, "refilled", False):
                 give_up()
         return response

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 
 from mcp_portal.nhsuk.component import first_input
 from mcp_portal.nhsuk.renderer import Renderer
+
+REFILLED = "portal_refilled"
+"""In what is sent: it was typed before and is shown again, so it is neither checked nor acted upon."""
 
 
 class Form(forms.Form):
@@ -27,6 +31,21 @@ class Form(forms.Form):
     def error_list(self) -> list[dict[str, str]]:
         """Give text and href of every error, in the order of the questions."""
         return error_list(self)
+
+    @property
+    def is_refilled(self) -> bool:
+        """Say whether the form only shows again what was typed before."""
+        return self.is_bound and REFILLED in self.data
+
+    def is_valid(self) -> bool:
+        """Say whether what was typed can be used; what is only shown again cannot."""
+        return not self.is_refilled and super().is_valid()
+
+    def full_clean(self) -> None:
+        if self.is_refilled:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]  # the stubs do not know this hook

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from mcp_portal.audit.request import Request
+from mcp_portal.drafts.keeping import never_kept
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.offers import steps_for
@@ -51,6 +52,7 @@ def bids(request: Request, reference: str) -> HttpResponse:
     )
 
 
+@never_kept
 @require_http_methods(["GET", "POST"])
 def responses_open(request: Request, reference: str, stage: str) -> HttpResponse:
     """Open the responses as the first or the second person."""
@@ -196,6 +198,7 @@ def evaluation(request: Request, reference: str) -> HttpResponse:
     )
 
 
+@never_kept
 @require_http_methods(["GET", "POST"])
 def result(request: Request, reference: str, number: int, position: int) -> HttpResponse:
     """Show or file the result of one tender on one criterion."""

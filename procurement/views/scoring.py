@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import listed_as
+from mcp_portal.drafts.keeping import never_kept
 from procurement import access, actions, queries
 from procurement.forms import QuestionsForm, ScoreForm
 from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement, Score
@@ -109,6 +110,7 @@ def _cells(case: Procurement, own: queries.OwnList, question: EvaluationQuestion
         yield {"bid": bid, "score": score, "href": _address(case, bid, question), "closed": closed}
 
 
+@never_kept
 @require_http_methods(["GET", "POST"])
 def score(request: Request, reference: str, number: int, position: int, question: int) -> HttpResponse:
     """Show an evaluator's own score of one tender on one question, and file it or a changed one."""

@@ -49,6 +49,7 @@ PROMISED = {
     "portal_case_references": "references, to a system administrator",
     "portal_ledger_head": "number and hash",
     "portal_ledger_first_broken": "a number",
+    "drafts_forget": "a number",
     "documents_to_scan": "numbers and fingerprints",
     "documents_scan_counts": "counts",
     "documents_scanned": "numbers of what it marked, and who sent it",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from assurance.queries.inbox import reviews_for
 from conflicts.queries import released_sentences
 from mcp_portal.audit.request import Request
+from mcp_portal.drafts.offering import offered
 from mcp_portal.notifications.queries import recent
 from procurement.models import Procurement
 
@@ -46,5 +47,6 @@ def work(request: Request) -> HttpResponse:
             "told": told[:MOST_TOLD],
             "unread": sum(row.read_at is None for row in told),
             "most_unread": MOST_UNREAD,
+            "kept": offered(request),
         },
     )

@@ -61,7 +61,7 @@ def test_what_the_item_says_is_not_typed(body: Body, sign_in: Any) -> None:
     site = sign_in(body.secretary)
     page = BeautifulSoup(site.get(address(body)).content, "html.parser")
     assert {field["name"] for field in page.select("main input, main textarea")} == {
-        "csrfmiddlewaretoken", "kind", "organisation", "agenda_item",
+        "csrfmiddlewaretoken", "portal_typist", "kind", "organisation", "agenda_item",
     }  # fmt: skip
 
     shown = main(site.post(address(body), {"kind": "launch", "agenda_item": item.pk, "present": "12"}, follow=True))
