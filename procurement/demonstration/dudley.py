@@ -20,6 +20,7 @@ from .answers import load
 from .clarified import OF_DUDLEY
 from .people import gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
+from .prepared_care_model import prepare_care_model
 from .prepared_consultation import conclude_consultation, prepare_consultation
 from .prepared_money import prepare_money
 from .prepared_timetable import prepare_timetable
@@ -92,6 +93,7 @@ def planning(play: Play) -> None:
     play.fill("lead", "procurement:scope", answers={"lines": "\n".join(SCOPE)})
     prepare_timetable(play, PLANNED)
     prepare_money(play)
+    prepare_care_model(play)
     play.clock("2016-09-12")
     everyone_declares(play)
     recuse_the_gp_member(play)
