@@ -86,6 +86,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("timetable/what-if/<int:number>/", what_if.what_if, name="what_if"),
     path("timetable/what-if/<int:number>/change/", what_if.change, name="what_if_change"),
     path("timetable/what-if/<int:number>/adopt/", what_if.adopt, name="what_if_adopt"),
+    path("timetable/what-if/<int:number>/delete/", what_if.delete, name="what_if_delete"),
     path("timetable/milestones/<slug:code>/", timetable.milestone, name="milestone"),
     path("criteria/", views.criteria, name="criteria"),
     path("criteria/<int:position>/questions/", views.questions, name="questions"),

@@ -8,6 +8,7 @@ import json
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 Fields = dict[str, list[str]]
 
@@ -28,5 +29,5 @@ def unseal(sealed: str, *, person: int, path: str) -> Fields | None:
 
 def _keys() -> MultiFernet:
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"portal.drafts:" + secret.encode()).digest() for secret in secrets]
+    digests = [hashlib.sha256(b"portal.drafts:" + force_bytes(secret)).digest() for secret in secrets]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -78,6 +78,24 @@ def adopt_what_if(what_if: WhatIf, *, reason: str, seen: str, by: User, now: dat
     return found
 
 
+def delete_what_if(what_if: WhatIf, *, by: User, now: datetime.datetime) -> None:
+    """Delete a what-if that was not adopted. Raises NotAllowed for others than who made it and the lead."""
+    with savepoint():
+        found = _unadopted(what_if, by)
+        if not may_delete(found, by):
+            raise NotAllowed("A timetable that is tried is deleted by who made it or by the procurement lead")
+        detail = {"number": found.number}
+        ledger.record("procurement.what_if_deleted", subject=found, case=found.case, occurred_at=now, detail=detail)
+        found.delete()
+
+
+def may_delete(what_if: WhatIf, user: User) -> bool:
+    """Say whether a person may delete a what-if: its author, or the lead; nobody once it is adopted."""
+    if what_if.adopted_at is not None or not access.is_lead_or_sro(what_if.case, user):
+        return False
+    return what_if.made_by_id == user.pk or access.is_lead(what_if.case, user)
+
+
 def plan_seen(case: Procurement) -> str:
     """Name the plan as it stands, so that a page can say which one it showed."""
     standing = in_force(case)

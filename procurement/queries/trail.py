@@ -24,6 +24,7 @@ WORDS = {
     "procurement.dates_planned": "Dates planned",
     "procurement.what_if_made": "Plan copied to try another timetable",
     "procurement.what_if_changed": "Timetable that is tried changed",
+    "procurement.what_if_deleted": "Timetable that was tried deleted",
     "procurement.timetable_exported": "Timetable exported as a file",
     "procurement.timetable_adopted": "Timetable adopted as the plan",
     "procurement.criteria_set": "Selection questions and award criteria entered",

@@ -150,8 +150,17 @@ def drawing(found: Schedule) -> dict[str, Any] | None:
         bar["left"] = (bar.get("end") or bar["start"]) > start + (end - start) * 0.8
     words = "; ".join(f"{bar['name']}, {bar['label']}" for bar in bars)
     desc = f"{len(bars)} rows. {words}. All dates are in the table that follows."
+    undated = [point.label for point in found.points.values() if point not in known]
     months = months_between(start, end)
-    return {"rows": bars, "start": start, "end": end, "months": months, "desc": desc, "today": today}
+    return {
+        "rows": bars,
+        "start": start,
+        "end": end,
+        "months": months,
+        "desc": desc,
+        "today": today,
+        "undated": undated,
+    }
 
 
 def _bar(found: Schedule, point: Point) -> dict[str, Any]:

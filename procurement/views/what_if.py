@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance.queries import stages
 from mcp_portal.audit.request import Request
+from mcp_portal.nhsuk.forms import Form
 from procurement.actions import timetable as actions
 from procurement.forms.timetable import AdoptForm, CopyForm, WhatIfForm
 from procurement.models import Procurement, WhatIf
@@ -66,6 +67,7 @@ def what_if(request: Request, reference: str, number: int) -> HttpResponse:
         "inputs": inputs(plan.planned.timetable, verdict.planned.timetable),
         "rows": rows_of(case, verdict),
         "may_change": may_change(request, case) and found.adopted_at is None,
+        "may_delete": may_change(request, case) and actions.may_delete(found, request.user),
     }
     return render(request, "procurement/timetable/what_if.jinja", context)
 
@@ -117,6 +119,31 @@ def adopt(request: Request, reference: str, number: int) -> HttpResponse:
         moves=moved(judged(plan).planned, judged(tried).planned),
         inputs=inputs(plan, tried),
         submit_text="Adopt",
+        cancel_href=found.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def delete(request: Request, reference: str, number: int) -> HttpResponse:
+    """Ask whether to delete a timetable that is tried out, and do it."""
+    case = _changing(request, reference)
+    found = _load(case, number)
+    if not actions.may_delete(found, request.user):
+        raise Http404("Its author or the procurement lead deletes it, unless it was adopted")
+
+    def do() -> str:
+        actions.delete_what_if(found, by=request.user, now=now_of(request, case))
+        return reverse("procurement:timetable", args=[case.reference])
+
+    return ask(
+        request,
+        Form(request.POST or None),
+        do,
+        done="Timetable deleted",
+        **_frame(case, "Do you want to delete this timetable?", (found.name, found.get_absolute_url())),
+        lede=f"“{found.name}” goes away with what was changed in it. The plan stays as it is.",
+        submit_text="Delete",
+        danger=True,
         cancel_href=found.get_absolute_url(),
     )
 

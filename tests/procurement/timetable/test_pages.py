@@ -188,3 +188,29 @@ def test_others_read_what_was_tried_and_change_nothing(case: Any, sign_in: Any) 
     assert [member.get(at(case, name, 1)).status_code for name in ("what_if_change", "what_if_adopt")] == [404, 404]
     assert member.get(at(case, "what_if_add")).status_code == 404
     assert sign_in(factories.person(Role.LEAD)).get(address).status_code == 404
+
+
+def test_who_tried_a_timetable_or_the_lead_deletes_it_unless_it_was_adopted(case: Any, sign_in: Any) -> None:
+    sro = factories.person(Role.SRO, case=case)
+    tried(case, sign_in(case.lead))
+    address, page = at(case, "what_if_delete", 1), at(case, "what_if", 1)
+
+    assert sign_in(sro).post(address).status_code == 404
+    assert "Delete it" not in words(sign_in(sro).get(page))
+    client = sign_in(case.lead)
+    assert "Delete it" in words(client.get(page))
+    assert "Do you want to delete this timetable?" in words(client.get(address))
+    assert "Timetable deleted" in words(client.post(address, {"sure": "yes"}, follow=True))
+    assert not WhatIf.objects.filter(procurement=case).exists()
+    assert LedgerEntry.objects.filter(step="procurement.what_if_deleted", procurement=case).count() == 1
+
+    tried(case, client)
+    adopt = at(case, "what_if_adopt", 1)
+    client.post(adopt, answers(client, adopt, reason="As agreed"))
+    assert client.post(address).status_code == 404
+
+
+def test_the_drawing_says_which_milestones_have_no_date(case: Any, sign_in: Any) -> None:
+    text = words(sign_in(case.lead).get(at(case, "timetable")))
+
+    assert "Not drawn, because they have no date: Assuring bodies contacted, Market engagement ends" in text
