@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mcp_portal.audit.unit import unit_of_work
 from procurement.actions import create_case, draft_notice
-from procurement.benchmarks import ground, measures
+from procurement.benchmarks import ground, measures, search
 from procurement.benchmarks.evaluation import add_evaluation
 from procurement.benchmarks.gateway import add_gateway
 from procurement.benchmarks.interests import add_interests
@@ -47,7 +47,8 @@ class Command(BaseCommand):
     def _measure(self) -> list[Figure]:
         now = timezone.now()
         play = play_dudley(until="pre_launch", now=now)
-        ground.add_cases(play.cast, 1_000, first=0, now=now)
+        searched = self._few(play.cast, now)
+        ground.add_cases(play.cast, 900, first=100, now=now)
         evaluated = add_evaluation(play.cast, now=now)
         reviewed = add_gateway(play.cast, now=now)
         ground.analyse()
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         coverage = reverse("assurance:coverage", args=[reviewed.procurement.reference, "large"])
         with ground.served() as address:
             figures = [
+                *searched,
                 Figure(
                     "Contract sum, 15 years x 40 lines x 6 commissioners", round(contract_sum_ms(), 1), "ms, median", 50
                 ),
@@ -72,15 +74,34 @@ class Command(BaseCommand):
             ]
             add_interests(play.cast, INTERESTS, now=now)
             ground.add_cases(play.cast, 9_000, first=1_000_000, now=now)
+            search.add_documents(play.cast, now=now)
             ground.analyse()
             return [
                 *figures,
                 *_page("List of 50 of 10,000", address, lead, listing, 35, 8),
+                *_search("10,000", address, lead),
                 *_register(address, play.cast.people["guardian"]),
                 *_cost_of_row_security(
                     address, {"list": (lead, listing), "case": (lead, case), "matrix": (moderator, matrix)}
                 ),
             ]
+
+    def _few(self, cast: Cast, now: Any) -> list[Figure]:
+        """Measure the search while there are 100 cases."""
+        ground.add_cases(cast, 100, first=0, now=now)
+        search.add_documents(cast, now=now)
+        ground.analyse()
+        with ground.served() as address:
+            return _search("100", address, cast.people["lead"])
+
+
+def _search(cases: str, address: str, person: Any) -> list[Figure]:
+    """Measure the search for a word of one document in 200, and for one of all."""
+    where, page = f"among {cases} cases with a document each", reverse("procurement:search")
+    return [
+        *_page(f"Search {where}: rare word", address, person, f"{page}?q={search.RARE}", None, 12),
+        *_page(f"Search {where}: frequent word", address, person, f"{page}?q={search.COMMON}", None, 12),
+    ]
 
 
 def _page(

@@ -77,7 +77,7 @@ def test_text_is_read_as_utf_8_or_as_older_programs_wrote_it():
 @pytest.mark.parametrize(
     ("content", "font", "said"),
     [
-        (b"BT /F1 9 Tf (Scrut) Tj (iny) Tj 0 -9 Td [(commit) -20 (tee) -400 (met)] TJ ET", {}, "Scrutiny committee met"),
+        (b"BT /F1 9 Tf (Scrut) Tj (iny) Tj 0 -9 Td [(commit) -20 (tee) -400 (met)] TJ", {}, "Scrutiny committee met"),
         (b"BT /F1 9 Tf <01021012202199> Tj ET", {"table": CMAP, "encoding": pikepdf.Name.X}, "hfiacef™"),
         (
             b"BT /F1 9 Tf (\x01\x02) Tj ET",

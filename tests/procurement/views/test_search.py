@@ -6,16 +6,20 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assurance.actions import evidence
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
-from mcp_portal.documents import actions, reading
+from mcp_portal.documents import actions, filing, reading
 from mcp_portal.documents.models import Document, Wording
 from mcp_portal.documents.scanning import Scan
+from procurement.actions import consultation
 from procurement.queries.search import READERS
 from tests import factories
+from tests.assurance.scene import Scene, text_file
 from tests.conflicts import steps
 from tests.mcp_portal.documents import files
 
@@ -47,7 +51,7 @@ def asked(client: Any, **query: str) -> BeautifulSoup:
 
 
 def names(page: BeautifulSoup, section: str = "documents") -> list[str]:
-    return [link.text for link in page.select(f"section[aria-labelledby={section}] li > a")]
+    return [link.text for link in page.select(f"section[aria-labelledby={section}] .portal-hits > li > a")]
 
 
 def test_a_document_is_found_by_its_words_and_first_by_its_name(case: Any, sign_in: Any) -> None:
@@ -133,3 +137,74 @@ def test_what_a_person_may_not_open_is_not_found_nor_counted(case: Any, sign_in:
     for nobody in (bidder, recused, stranger, None):
         with unit_of_work(nobody):
             assert not Wording.objects.exists()
+
+
+def test_a_document_of_another_page_is_opened_there_by_those_who_read_that_page(sign_in: Any) -> None:
+    scene = Scene()
+    scene.open()
+    sro, evaluator = scene.sro, factories.person(Role.EVALUATOR, case=scene.case)
+    with scene.acting(sro) as review:
+        evidence.add_evidence(review, [text_file(content="A quagga as evidence")], by=sro, now=scene.now)
+        duty = consultation.assess_duty(scene.case, "s242", needed=True, reason="Yes", by=sro, now=scene.now)
+        consultation.add_paper(duty, text_file("asked.txt", "Quaggas were asked"), by=sro, now=scene.now)
+    read_all()
+
+    links = [link["href"] for link in asked(sign_in(sro), q="quagga").select(".portal-hits > li > a")]
+
+    assert ["consultation" in links[0], "gateways" in links[1]] == [True, True]
+    for link in links:
+        assert b"uagga" in b"".join(sign_in(sro).get(link).streaming_content)
+    assert names(asked(sign_in(evaluator), q="quagga")) == ["asked.txt"]
+    assert names(asked(sign_in(scene.reviewers["cqc"]), q="quagga evidence")) == ["evidence.txt"]
+
+
+def test_a_search_asks_as_little_for_60_documents_of_30_cases_as_for_1(
+    sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcp_portal.audit.unit.LISTENERS", [])  # while the cases are made
+    lead, counts = factories.person(Role.LEAD), []
+    for number in (1, 29):
+        for count in range(number):
+            case = factories.case(lead=lead, title=f"Quagga {number} {count}")
+            held(case, 2 if count else 1)
+        site = sign_in(lead)
+        asked(site, q="quagga")
+        with CaptureQueriesContext(connection) as found:
+            page = asked(site, q="quagga", page="1")
+        counts.append(len([one for one in found if "SAVEPOINT" not in one["sql"]]))
+
+    assert len(names(page)) == 20
+    assert "58 documents" in page.text
+    assert "See all 30 procurements" in page.text
+    assert counts[0] == counts[1] <= 11
+    last = asked(site, q="quagga", show="procurements", page="2")
+    assert len(names(last, "procurements")) == 10
+    assert "page=1" in last.select_one(".nhsuk-pagination a")["href"]
+
+
+def held(case: Any, number: int) -> None:
+    """Put documents on a case as if they had been read."""
+    with unit_of_work(case.lead, at=factories.NOON), connection.cursor() as cursor:
+        for count in range(number):
+            made = filing.file(
+                [b"A quagga"], name=f"{count}.txt", kind="other", media_type="text/plain", case=case, by=case.lead,
+                now=factories.NOON, scan=Scan.CLEAN,
+            )  # fmt: skip
+            given = [made.pk, sorted(READERS["other"]), "A quagga", factories.NOON]
+            cursor.execute("SELECT documents_read(%s, %s, %s, %s)", given)
+
+
+def test_the_words_of_a_document_are_written_once_and_by_nobody_else(case: Any) -> None:
+    held(case, 1)
+    with unit_of_work(case.lead), connection.cursor() as cursor:
+        wording = Wording.objects.get()
+        cursor.execute("SELECT documents_read(%s, '{bidder}', 'zebra', now())", [wording.pk])
+        wording.refresh_from_db()
+        assert (wording.words, Role.BIDDER in wording.roles) == ("A quagga", False)
+        for change in ("UPDATE documents_wording SET words = ''", "DELETE FROM documents_wording"):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                cursor.execute(change)
+        added = "INSERT INTO documents_wording (document_id, procurement_id, kind, roles, name, words, read_at) "
+        added += "SELECT document_id + 1, procurement_id, kind, roles, name, words, read_at FROM documents_wording"
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute(added)
