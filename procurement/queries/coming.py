@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,10 +16,11 @@ from assurance.queries import stages
 from assurance.queries.coming import dates_of_preparers
 from assurance.queries.inbox import Inbox, reviews_for
 from mcp_portal.accounts.models import User
+from mcp_portal.accounts.queries import holdings
 from mcp_portal.notifications.models import Kind
-from procurement.models import Procurement
+from procurement import access
+from procurement.models import KeyDate, Procurement
 
-from .calendars import planned_days
 from .timetable import timetable_of
 
 DAYS_IN_ALL = 3
@@ -52,18 +54,24 @@ def dates_coming(reader: User, wall: datetime.datetime) -> list[Coming]:
 
 
 def _milestones(reader: User, wall: datetime.datetime) -> Iterator[Coming | None]:
-    reach = datetime.timedelta(days=DAYS_IN_ALL * max(settings.REMINDER_WORKING_DAYS))
-    near = {}
-    for planned in planned_days(reader):
-        today = timezone.localdate(planned.case.now(wall))
-        if today <= planned.date.planned_date <= today + reach:
-            near[planned.case.pk] = planned.case
-    for case in near.values():
+    for case in _cases_with_something_near(reader, wall):
         plan = timetable_of(case, stages(case), case.now(wall))
         for code, day in plan.planned.items():
             if code not in plan.happened:
                 link = reverse("procurement:milestone", args=[case.reference, code])
                 yield _coming(case, day, f"{code}-{case.pk}", link, Kind.DATES, wall)
+
+
+def _cases_with_something_near(reader: User, wall: datetime.datetime) -> QuerySet[Procurement]:
+    """Give the cases on which a date comes up: most have none, and a timetable takes several queries."""
+    held = {one.case_id for one in holdings(reader) if one.case_id and one.role in access.sees_the_file.roles}
+    reach = datetime.timedelta(days=DAYS_IN_ALL * max(settings.REMINDER_WORKING_DAYS))
+    today = timezone.localdate(wall)
+    planned = KeyDate.objects.filter(procurement=OuterRef("pk"), planned_date__range=(today, today + reach))
+    near = Q(Exists(planned)) | Q(requests_close_at__range=(wall, wall + reach))
+    near |= Q(final_tenders_close_at__range=(wall, wall + reach)) | Q(clock_kind=Procurement.Clock.HISTORY)
+    cases = Procurement.objects.visible_to(reader).filter(near, pk__in=held).exclude(state__in=Procurement.ENDED)
+    return cases.exclude(clock_kind=Procurement.Clock.TRAINING)
 
 
 def _gateways(reader: User, wall: datetime.datetime) -> Iterator[Coming | None]:
