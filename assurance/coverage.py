@@ -34,9 +34,10 @@ FACTS_OF_QUESTION: dict[str, tuple[str, ...]] = {
     "CP2-C1": (SCOPE,),
     "CP2-S1": (PRICE,),
 }
-"""The facts of the case on which a question rests besides its answer and evidence. Defaults of the portal.
+"""The facts of the case on which a question rests besides its answer and evidence: defaults of the portal.
 
-What rests on the bidder follows what had to be asked again when the preferred bidder of Dudley became a new trust.
+They come with the first edition; drafts of later ones change them question by question. What rests on the bidder
+follows what had to be asked again when the preferred bidder of Dudley became a new trust.
 """
 
 ORDER = ("fact", "document", "answer", "question", "rating", "condition", "risk", "rule")
@@ -68,15 +69,21 @@ def digest(content: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def facts_of(codes: Iterable[str]) -> set[str]:
-    """Give the facts on which questions rest, by their codes."""
-    return {fact for code in codes for fact in FACTS_OF_QUESTION.get(code, ())}
+def facts_of(questions: Iterable[Any]) -> set[str]:
+    """Give the facts on which questions rest."""
+    return {fact for question in questions for fact in question.rests_on}
 
 
-def rests_on(code: str) -> str:
-    """Say on what a question rests, and that the facts besides its answer and evidence are a default of the portal."""
-    named = [FACT_NAMES[fact] for fact in FACTS_OF_QUESTION.get(code, ())]
-    return listed(["Its answer", "its evidence", *named]) + (" (default)" if named else "")
+def facts_by_default(code: str, facts: Iterable[str]) -> bool:
+    """Say whether a question rests on what the portal proposes for its code."""
+    return sorted(facts) == sorted(FACTS_OF_QUESTION.get(code, ()))
+
+
+def rests_on(code: str, facts: Iterable[str]) -> str:
+    """Say on what a question rests, and whether the facts besides its answer and evidence are a default."""
+    named = [FACT_NAMES[fact] for fact in facts]
+    default = " (default)" if named and facts_by_default(code, facts) else ""
+    return listed(["Its answer", "its evidence", *named]) + default
 
 
 def cover_of_question(question: Any, answer: Any, facts: Mapping[str, Fact]) -> Cover:
@@ -86,7 +93,7 @@ def cover_of_question(question: Any, answer: Any, facts: Mapping[str, Fact]) -> 
         cited = [[row.evidence.number, row.pages] for row in answer.cited]
         cover[f"answer:{question.code}"] = digest([answer.status, answer.words, answer.gap, cited])
         cover |= {f"document:{row.evidence.number}": row.evidence.document.sha256 for row in answer.cited}
-    return cover | {f"fact:{name}": digest(facts[name].content) for name in facts_of([question.code])}
+    return cover | {f"fact:{name}": digest(facts[name].content) for name in facts_of([question])}
 
 
 def cover_of_rating(question: Any, rating: Any) -> Cover:

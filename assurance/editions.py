@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LEFT_OUT = ("id", "order", "edits", "holds_up", "added_at", "added_reason")
+from assurance.coverage import facts_by_default
+
+LEFT_OUT = ("id", "order", "edits", "added_at", "added_reason")
 """Columns that are not content: places are kept as the order of lists, and some are for stages added to a case."""
 
 Content = Mapping[str, Any]
@@ -46,8 +48,22 @@ class Difference:
 
 
 def content(title: str, source: str, stages: Iterable[Any]) -> dict[str, Any]:
-    """Give the whole content of an edition from its rows: what its hash covers."""
-    return {"title": title, "source": source, "stages": [stage_content(stage) for stage in stages]}
+    """Give the whole content of an edition from its rows: what its hash covers.
+
+    What came to stages and questions later counts only where an edition says something about it, so that the hashes
+    of older editions stay what they were.
+    """
+    return {"title": title, "source": source, "stages": [_as_hashed(stage_content(stage)) for stage in stages]}
+
+
+def _as_hashed(stage: dict[str, Any]) -> dict[str, Any]:
+    plain = {name: value for name, value in stage.items() if name != "holds_up" or value}
+    return {**plain, "questions": [_question_as_hashed(row) for row in stage["questions"]]}
+
+
+def _question_as_hashed(row: dict[str, Any]) -> dict[str, Any]:
+    by_default = facts_by_default(row["code"], row["rests_on"])
+    return {name: value for name, value in row.items() if name != "rests_on" or not by_default}
 
 
 def stage_content(stage: Any) -> dict[str, Any]:
@@ -62,8 +78,8 @@ def stage_content(stage: Any) -> dict[str, Any]:
 def _plain(row: Any) -> dict[str, Any]:
     fields = (field for field in row._meta.concrete_fields if not field.is_relation and field.name not in LEFT_OUT)
     plain = {field.name: getattr(row, field.name) for field in fields}
-    # Which bodies rate a question is a set, whatever the order in which they were ticked.
-    return plain | ({"rated_by": sorted(plain["rated_by"])} if "rated_by" in plain else {})
+    # Which bodies rate a question, and on what it rests, are sets, whatever the order in which they were ticked.
+    return plain | {name: sorted(plain[name]) for name in ("rated_by", "rests_on") if name in plain}
 
 
 def difference(before: Iterable[Content], after: Iterable[Content]) -> Difference:
@@ -82,6 +98,8 @@ def difference(before: Iterable[Content], after: Iterable[Content]) -> Differenc
         changed += [_row(now, b, changes) for a, b in both if (changes := _changes(a, b))]
         if changes := _stage_changes(was, now):
             stages.append(Row((now or was)["name"], "", (now or was)["name"], changes))
+    if moved := _kept_in_order(list(old), list(new), "stages"):
+        stages.append(Row("Stages", "", "All stages", moved))
     return Difference(tuple(added), tuple(removed), tuple(changed), tuple(stages))
 
 
@@ -111,6 +129,9 @@ def _stage_changes(before: Content, after: Content) -> tuple[Change, ...]:
 def _order(before: Content, after: Content, rows: str, key: str) -> tuple[Change, ...]:
     """Say whether what stands in both stands in another order; what came or went does not count."""
     was = [row[key] for row in before.get(rows, ())]
-    now = [row[key] for row in after.get(rows, ())]
+    return _kept_in_order(was, [row[key] for row in after.get(rows, ())], rows)
+
+
+def _kept_in_order(was: list[str], now: list[str], rows: str) -> tuple[Change, ...]:
     kept, keeps = [one for one in was if one in now], [one for one in now if one in was]
     return () if kept == keeps else (Change(f"order of {rows}", kept, keeps),)

@@ -12,6 +12,7 @@ from django.apps import apps as installed
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 
+from .coverage import FACTS_OF_QUESTION
 from .standards import standards_of
 
 FILES = Path(__file__).parent / "catalogue"
@@ -71,8 +72,11 @@ def _load_stage(version: Any, order: int, given: dict[str, Any], using: str, app
         )
 
 
-def _standard(rows: Any, edition: str, row: dict[str, Any]) -> dict[str, str]:
-    """Give what good looks like, where the tables have a place for it and the edition says nothing itself."""
-    words = standards_of(edition).get(row.get("code", ""), "")
-    has_place = any(field.name == "good" for field in rows._meta.fields)
-    return {"good": words} if words and has_place and "good" not in row else {}
+def _standard(rows: Any, edition: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Give what good looks like and on what a rating rests, where the tables have a place for it.
+
+    What the edition says itself stands.
+    """
+    code, places = row.get("code", ""), {field.name for field in rows._meta.fields}
+    standard = {"good": standards_of(edition).get(code, ""), "rests_on": list(FACTS_OF_QUESTION.get(code, ()))}
+    return {name: value for name, value in standard.items() if value and name in places and name not in row}

@@ -39,7 +39,7 @@ class Staleness:
     @cached_property
     def facts(self) -> dict[str, Fact]:
         """The facts of the case on which questions of the stage rest, as they are now."""
-        return self.review.case.gateway_facts(facts_of(question.code for question in self.questions))
+        return self.review.case.gateway_facts(facts_of(self.questions))
 
     @cached_property
     def _of_question(self) -> dict[int, Cover]:

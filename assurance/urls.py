@@ -3,7 +3,18 @@
 from django.urls import path
 
 from . import views
-from .views import catalogue, catalogue_editing, coverage, letters, material, moving, printing, standing, versions
+from .views import (
+    catalogue,
+    catalogue_editing,
+    coverage,
+    edition_stages,
+    letters,
+    material,
+    moving,
+    printing,
+    standing,
+    versions,
+)
 
 app_name = "assurance"
 
@@ -78,7 +89,10 @@ urlpatterns = [
     path(EDITION + "edit/", catalogue_editing.edition_edit, name="edition_edit"),
     path(EDITION + "publish/", catalogue_editing.edition_publish, name="edition_publish"),
     path(EDITION + "discard/", catalogue_editing.edition_discard, name="edition_discard"),
-    path(EDITION + "stages/<slug:stage>/edit/", catalogue_editing.stage_edit, name="stage_edit"),
+    path(EDITION + "stages/add/", edition_stages.edition_stage_add, name="edition_stage_add"),
+    path(EDITION + "stages/<slug:stage>/edit/", edition_stages.stage_edit, name="stage_edit"),
+    path(EDITION + "stages/<slug:stage>/rename/", edition_stages.stage_rename, name="stage_rename"),
+    path(EDITION + "stages/<slug:stage>/remove/", edition_stages.stage_remove, name="stage_remove"),
     path(QUESTION + "add/", catalogue_editing.question_add, name="question_add"),
     path(QUESTION + "<int:pk>/edit/", catalogue_editing.question_edit, name="question_edit"),
     path(QUESTION + "<int:pk>/remove/", catalogue_editing.question_remove, name="question_remove"),

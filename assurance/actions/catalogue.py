@@ -1,4 +1,4 @@
-"""Edit the catalogue: drafts of editions, their stages and questions, and publication."""
+"""Edit the catalogue: drafts of editions, their questions, and publication."""
 
 from __future__ import annotations
 
@@ -34,17 +34,18 @@ def make_draft(
                 code=code, title=title, source=edition.source, from_date=now.date(), based_on=edition
             )
             for stage in stages_of(edition):
-                copied = _copy(stage, version_id=draft.pk)
-                copied.save()
-                StageBody.objects.bulk_create(_copy(row, stage_id=copied.pk) for row in stage.bodies.all())
-                Question.objects.bulk_create(_copy(row, stage_id=copied.pk) for row in stage.questions.all())
+                own = copied(stage, version_id=draft.pk)
+                own.save()
+                StageBody.objects.bulk_create(copied(row, stage_id=own.pk) for row in stage.bodies.all())
+                Question.objects.bulk_create(copied(row, stage_id=own.pk) for row in stage.questions.all())
             _record("edition_drafted", draft, now, edition=draft.code, based_on=edition.code)
             return draft
     except IntegrityError as taken:
         raise Refused("Another edition has this code: choose another one") from taken
 
 
-def _copy(row: Any, **changes: Any) -> Any:
+def copied(row: Any, **changes: Any) -> Any:
+    """Give a new row like another one, with some columns changed."""
     fields = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
     if "edits" in fields:
         fields["edits"] = 0
@@ -55,46 +56,22 @@ def change_edition(
     edition: CatalogueVersion, *, title: str, source: str, seen: int, by: Any, now: datetime.datetime
 ) -> None:
     """Change the title and the source of a draft; raises Changed when anything in it changed since it was read."""
-    with _editing(edition.pk, by) as draft:
-        _same(draft.edits, seen, "this edition")
+    with editing(edition.pk, by) as draft:
+        same(draft.edits, seen, "this edition")
         draft.title, draft.source = title, source
         draft.save(update_fields=["title", "source"])
-        _note("edition_changed", draft, draft, now)
-
-
-def change_stage(
-    stage: Stage,
-    *,
-    seen: int,
-    by: Any,
-    now: datetime.datetime,
-    figures: Mapping[str, Any],
-    bodies: Mapping[str, Mapping[str, Any]] = {},
-) -> None:
-    """Change the figures of a stage of a draft, and for each body named its part, whether it signs and its remit."""
-    with _editing(stage.version_id, by) as draft:
-        standing = Stage.objects.get(pk=stage.pk)
-        _same(standing.edits, seen, "this stage")
-        for name, value in figures.items():
-            setattr(standing, name, value)
-        if standing.validity_months is not None and standing.validity_weeks is not None:
-            raise Refused("Enter months or weeks, not both")
-        standing.edits += 1
-        standing.save()
-        for body, content in bodies.items():
-            standing.bodies.filter(body=body).update(**content)
-        _note("edition_stage_changed", standing, draft, now, stage=standing.code)
+        note("edition_changed", draft, draft, now)
 
 
 def add_question(stage: Stage, *, place: int | None = None, by: Any, now: datetime.datetime, **given: Any) -> Question:
     """Add a question to a stage of a draft, at its end unless told."""
-    with _editing(stage.version_id, by) as draft:
+    with editing(stage.version_id, by) as draft:
         _fits(stage, given, but=None)
         last = stage.questions.aggregate(last=Max("order"))["last"]
         question = Question(stage=stage, order=0 if last is None else last + 1, **given)
         question.save()
         _put(question, place)
-        _note("edition_question_added", question, draft, now, stage=stage.code, question=question.code)
+        note("edition_question_added", question, draft, now, stage=stage.code, question=question.code)
         return question
 
 
@@ -102,7 +79,7 @@ def change_question(
     question: Question, *, seen: int, place: int | None = None, by: Any, now: datetime.datetime, **given: Any
 ) -> Question:
     """Change a question of a draft; raises Changed when somebody else did since it was read."""
-    with _editing(question.stage.version_id, by) as draft:
+    with editing(question.stage.version_id, by) as draft:
         standing = _standing(question, seen)
         _fits(standing.stage, given, but=standing)
         for name, value in given.items():
@@ -110,15 +87,15 @@ def change_question(
         standing.edits += 1
         standing.save()
         _put(standing, place)
-        _note("edition_question_changed", standing, draft, now, stage=standing.stage.code, question=standing.code)
+        note("edition_question_changed", standing, draft, now, stage=standing.stage.code, question=standing.code)
         return standing
 
 
 def remove_question(question: Question, *, seen: int, by: Any, now: datetime.datetime) -> None:
     """Take a question out of a draft."""
-    with _editing(question.stage.version_id, by) as draft:
+    with editing(question.stage.version_id, by) as draft:
         standing = _standing(question, seen)
-        _note("edition_question_removed", standing, draft, now, stage=standing.stage.code, question=standing.code)
+        note("edition_question_removed", standing, draft, now, stage=standing.stage.code, question=standing.code)
         standing.delete()
 
 
@@ -135,8 +112,8 @@ def publish(
 
     Raises Refused with everything that does not fit, and Changed when somebody changed it since it was read.
     """
-    with _editing(edition.pk, by) as draft:
-        _same(draft.edits, seen, "this edition")
+    with editing(edition.pk, by) as draft:
+        same(draft.edits, seen, "this edition")
         if unmet := why_not_publishable(draft, from_date):
             raise Refused(*unmet)
         draft.from_date, draft.reason = from_date, reason
@@ -149,8 +126,8 @@ def publish(
 
 def discard(edition: CatalogueVersion, *, seen: int, by: Any, now: datetime.datetime) -> None:
     """Throw a draft away with everything in it."""
-    with _editing(edition.pk, by) as draft:
-        _same(draft.edits, seen, "this edition")
+    with editing(edition.pk, by) as draft:
+        same(draft.edits, seen, "this edition")
         _record("edition_discarded", draft, now, edition=draft.code)
         Question.objects.filter(stage__version=draft).delete()
         StageBody.objects.filter(stage__version=draft).delete()
@@ -159,7 +136,7 @@ def discard(edition: CatalogueVersion, *, seen: int, by: Any, now: datetime.date
 
 
 @contextlib.contextmanager
-def _editing(edition: int | None, by: Any) -> Iterator[CatalogueVersion]:
+def editing(edition: int | None, by: Any) -> Iterator[CatalogueVersion]:
     """Lock a draft for one change, all of it or nothing; whoever comes second waits and then looks again."""
     _administrator(by)
     with savepoint():
@@ -176,7 +153,8 @@ def _administrator(by: Any) -> None:
         raise NotAllowed("The catalogue is edited by system administrators")
 
 
-def _same(edits: int, seen: int, what: str) -> None:
+def same(edits: int, seen: int, what: str) -> None:
+    """Raise Changed when a row was changed since its page was shown."""
     if edits != seen:
         raise Changed(f"Somebody changed {what} after you opened the page")
 
@@ -185,7 +163,7 @@ def _standing(question: Question, seen: int) -> Question:
     standing = Question.objects.select_related("stage").filter(pk=question.pk).first()
     if standing is None:
         raise Refused("Somebody removed this question after you opened the page")
-    _same(standing.edits, seen, "this question")
+    same(standing.edits, seen, "this question")
     return standing
 
 
@@ -208,7 +186,7 @@ def _put(question: Question, place: int | None) -> None:
     Question.objects.bulk_update(others, ["order"])
 
 
-def _note(what: str, subject: Any, draft: CatalogueVersion, now: datetime.datetime, **detail: Any) -> None:
+def note(what: str, subject: Any, draft: CatalogueVersion, now: datetime.datetime, **detail: Any) -> None:
     """Record a change to a draft, and count it, so that nobody publishes what they have not seen."""
     CatalogueVersion.objects.filter(pk=draft.pk).update(edits=F("edits") + 1)
     _record(what, subject, now, edition=draft.code, **detail)

@@ -17,7 +17,8 @@ from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import NotAllowed, Refused
 
 COPIED = (
-    "code", "theme", "side", "mandatory", "text", "good", "evidence_expected", "source", "failure", "failure_source",
+    "code", "theme", "side", "mandatory", "text", "good", "evidence_expected", "rests_on", "source", "failure",
+    "failure_source",
 )  # fmt: skip
 
 

@@ -8,17 +8,18 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from assurance.bodies import Body
-from assurance.models import CatalogueVersion, Question, Stage, StageBody
-from assurance.outcome import Rule
+from assurance.coverage import FACT_NAMES
+from assurance.models import CatalogueVersion, Question, Stage
 from mcp_portal.nhsuk.fields import Checkboxes, Date, Hidden, LongText, Radios, Select, Text, Whole, YesNo
 from mcp_portal.nhsuk.forms import Form
+from mcp_portal.nhsuk.wording import upper_first
 
 from .words import Words
 
 SLOT = 200
 
 
-class _Seen(Form):
+class Seen(Form):
     """A form that says which edit of a row the page showed."""
 
     seen = Hidden()
@@ -66,7 +67,7 @@ class DraftForm(Form):
         return code
 
 
-class EditionForm(_Seen):
+class EditionForm(Seen):
     """The words about a draft."""
 
     title = Text(label="Title", max_length=200)
@@ -74,7 +75,7 @@ class EditionForm(_Seen):
                   hint="Say which parts are your own wording")  # fmt: skip
 
 
-class PublishForm(_Seen):
+class PublishForm(Seen):
     """From when the edition is used, and why."""
 
     from_date = Date(label="From which day do new cases use it?", called="first day",
@@ -84,7 +85,7 @@ class PublishForm(_Seen):
     )
 
 
-class SeenForm(_Seen):
+class SeenForm(Seen):
     """Nothing but what the page showed: the form of a discard or a removal."""
 
 
@@ -102,7 +103,7 @@ class MoveForm(Form):
         return int(text) if text.isdecimal() else -1
 
 
-class QuestionForm(_Seen):
+class QuestionForm(Seen):
     """One line of enquiry."""
 
     code = Text(label="Code", hint="Short and unique at its stage, such as CP1-F5", max_length=20,
@@ -120,6 +121,10 @@ class QuestionForm(_Seen):
                                  hint="One piece of evidence on each line")  # fmt: skip
     good = LongText(label="What good looks like", max_length=4000, required=False,
                     hint="Commissioners and reviewers read it beside the question")  # fmt: skip
+    rests_on = Checkboxes(label="On what does a rating rest besides its answer and evidence?",
+                          choices=[(fact, upper_first(words)) for fact, words in FACT_NAMES.items()], required=False,
+                          hint="A rating goes stale when one of these changes. Select none if it rests on none",
+                          )  # fmt: skip
     source = Text(label="Source of the question", called="source of the question", max_length=200)
     failure = LongText(label="Known failure it would have caught", max_length=300, rows=3, required=False)
     failure_source = Text(label="Source of the known failure", max_length=200, required=False,
@@ -159,70 +164,10 @@ class QuestionForm(_Seen):
 
 def start_of(question: Question, place: int) -> dict[str, Any]:
     """Give what the form of a question shows at first."""
-    names = ("code", "text", "theme", "side", "mandatory", "rated_by", "good", "source", "failure", "failure_source")
+    names = (
+        "code", "text", "theme", "side", "mandatory", "rated_by", "good", "rests_on", "source", "failure",
+        "failure_source",
+    )  # fmt: skip
     given = {name: getattr(question, name) for name in names}
     slots = "\n".join(question.evidence_expected)
     return {**given, "evidence_expected": slots, "place": place, "seen": question.edits}
-
-
-class StageForm(_Seen):
-    """The figures of a stage, which are defaults of this portal, and what each body does at it."""
-
-    target_days = Whole(label="Usual time from submission to outcome", hint="In working days. Leave empty for none",
-                        min_value=1, max_value=500, required=False, classes="nhsuk-input--width-4")  # fmt: skip
-    validity_months = Whole(label="Months an outcome holds", hint="Months or weeks, not both. Neither: no end",
-                            min_value=1, max_value=120, required=False, classes="nhsuk-input--width-4")  # fmt: skip
-    validity_weeks = Whole(label="Weeks an outcome holds", min_value=1, max_value=520, required=False,
-                           classes="nhsuk-input--width-4")  # fmt: skip
-    bodies_per_line = Whole(label="How many bodies must rate a mandatory line at least?", called="number of bodies",
-                            min_value=1, max_value=len(Body), classes="nhsuk-input--width-2")  # fmt: skip
-    rule = Radios(label="How do signatures become one outcome?", choices=Rule.choices,
-                  error_messages={"required": "Select how signatures become one outcome"})  # fmt: skip
-    combining = Text(label="How the outcome is made, in words", called="words", max_length=300,
-                     hint="Printed beside the signatures, without a full stop")  # fmt: skip
-
-    FIGURES = ("target_days", "validity_months", "validity_weeks", "bodies_per_line", "rule", "combining")
-
-    def __init__(self, *args: Any, stage: Stage, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.parts = list(stage.bodies.all())
-        self.signs = not stage.ends_in_feedback
-        for row in self.parts:
-            self._ask(row.body, str(row))
-
-    def _ask(self, body: str, name: str) -> None:
-        self.fields[f"part_{body}"] = Radios(label=f"Part of {name}", choices=StageBody.Part.choices, inline=True)
-        if self.signs:
-            self.fields[f"signs_{body}"] = YesNo(
-                label=f"Does {name} sign?", error_messages={"required": f"Select yes if {name} signs"}
-            )
-        self.fields[f"remit_{body}"] = Text(label=f"Remit of {name}", max_length=300)
-
-    @staticmethod
-    def start_of(stage: Stage) -> dict[str, Any]:
-        """Give what the form shows at first."""
-        given = {name: getattr(stage, name) for name in StageForm.FIGURES}
-        for row in stage.bodies.all():
-            given |= {f"{name}_{row.body}": getattr(row, name) for name in ("part", "signs", "remit")}
-        return {**given, "seen": stage.edits}
-
-    def clean(self) -> dict[str, Any]:
-        """An outcome holds for months or for weeks, and somebody signs."""
-        given: dict[str, Any] = super().clean() or {}
-        if given.get("validity_months") and given.get("validity_weeks"):
-            self.add_error("validity_weeks", "Enter months or weeks, not both")
-        signing = [given.get(f"signs_{row.body}") for row in self.parts]
-        if self.signs and not self.errors and not any(signing):
-            self.add_error(f"signs_{self.parts[0].body}", "Select yes for at least one body")
-        return given
-
-    @property
-    def figures(self) -> dict[str, Any]:
-        """Give the answers about the stage itself."""
-        return {name: self.cleaned_data[name] for name in self.FIGURES}
-
-    @property
-    def bodies(self) -> dict[str, dict[str, Any]]:
-        """Give the answers about each body."""
-        names = ("part", "signs", "remit") if self.signs else ("part", "remit")
-        return {row.body: {name: self.cleaned_data[f"{name}_{row.body}"] for name in names} for row in self.parts}

@@ -10,9 +10,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assurance.bodies import Body
+from assurance.coverage import FACT_NAMES
 from assurance.outcome import Rule, valid_until
 from assurance.standards import is_default
-from mcp_portal.nhsuk.wording import day, lower_first, plural
+from mcp_portal.nhsuk.wording import day, lower_first, plural, upper_first
+
+ASKED_FOR_BY_STEPS = ("early", "1", "2", "3")
+"""Stages that steps of every case wait for by their code."""
 
 
 class CatalogueVersion(models.Model):
@@ -120,6 +124,11 @@ class Stage(models.Model):
         return self.procurement_id is not None
 
     @property
+    def is_asked_for_by_steps(self) -> bool:
+        """Say whether steps of every case name it, so that every edition has it."""
+        return self.code in ASKED_FOR_BY_STEPS
+
+    @property
     def usual_time(self) -> str:
         """Say how many working days are usual; those of an edition are its default."""
         return f"{plural(self.target_days, 'working day')}{self.by_default}" if self.target_days else ""
@@ -210,6 +219,12 @@ class Question(models.Model):
     failure = models.CharField(max_length=300, blank=True, help_text="A known failure this question would have caught")
     failure_source = models.CharField(max_length=200, blank=True)
     good = models.TextField(blank=True, help_text="What good looks like")
+    rests_on = ArrayField(
+        models.CharField(max_length=20, choices=[(fact, upper_first(words)) for fact, words in FACT_NAMES.items()]),
+        default=list,
+        blank=True,
+        help_text="Facts of the case on which a rating of it rests, besides answer and evidence",
+    )
     edits = models.PositiveIntegerField(default=0, help_text="How often it was changed as a draft")
 
     class Meta:

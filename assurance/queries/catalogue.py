@@ -11,21 +11,22 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from assurance.bodies import Body
+from assurance.coverage import FACT_NAMES
 from assurance.editions import Change, Difference, Row, content, difference, stage_content
 from assurance.models import CatalogueVersion, GateReview, Question, Stage, StageBody
 from assurance.papers import body_name, digest
-from mcp_portal.nhsuk.wording import day, upper_first
+from mcp_portal.nhsuk.wording import day, listed, upper_first
 
 LABELS = {
     "text": "Question", "theme": "Theme", "side": "Who answers", "mandatory": "Mandatory", "rated_by": "Rated by",
     "evidence_expected": "Evidence expected", "good": "What good looks like", "source": "Source",
-    "failure": "Known failure", "failure_source": "Source of the known failure",
+    "rests_on": "A rating rests on", "failure": "Known failure", "failure_source": "Source of the known failure",
     "target_days": "Usual time in working days", "validity_months": "Months an outcome holds",
     "validity_weeks": "Weeks an outcome holds", "bodies_per_line": "Bodies that rate a mandatory line at least",
     "combining": "How the outcome is made, in words",
     "rule": "How signatures become one outcome", "subject": "What it looks at", "blocks": "What it blocks",
     "held_when": "When it is held", "name": "Name", "signs": "Signs", "part": "Part", "remit": "Remit",
-    "ends_in_feedback": "Ends in feedback",
+    "ends_in_feedback": "Ends in feedback", "previous": "Can be opened after", "holds_up": "Step of a case it holds up",
 }  # fmt: skip
 CHOICES = {
     field.name: dict(field.flatchoices)
@@ -126,6 +127,8 @@ def _value(field: str, value: Any) -> str:
         return "Yes" if value else "No"
     if field == "rated_by":
         return raters(value or [])
+    if field == "rests_on":
+        return upper_first(listed(["its answer", "its evidence", *(FACT_NAMES[fact] for fact in value or [])]))
     if isinstance(value, list):
         return "; ".join(str(one) for one in value) or "None"
     return str(CHOICES.get(field, {}).get(value, value)) if value not in (None, "") else "None"
@@ -136,7 +139,7 @@ def why_not_publishable(
 ) -> list[str]:
     """Give everything that keeps a draft from being published, each as a sentence; ``stages`` when read already."""
     stages = list(stages_of(edition) if stages is None else stages)
-    found = [sentence for stage in stages for sentence in _unfit(stage)]
+    found = [sentence for stage in stages for sentence in _unfit(stage)] + _out_of_order(stages)
     base = edition.based_on
     if base is not None and not difference(map(stage_content, stages_of(base)), map(stage_content, stages)):
         found.append(f"Nothing differs from {base}")
@@ -153,6 +156,8 @@ def _unfit(stage: Stage) -> list[str]:
     asked, here = list(stage.questions.all()), {row.body for row in stage.bodies.all()}
     found = [] if asked else [f"{stage.name} asks nothing: add a question"]
     rated = {body for question in asked for body in question.rated_by}
+    if not stage.ends_in_feedback and not any(row.signs for row in stage.bodies.all()):
+        found.append(f"{stage.name}: nobody signs")
     found += [
         f"{stage.name}: {body_name(row.body)} signs but rates no question"
         for row in stage.bodies.all()
@@ -167,6 +172,16 @@ def _unfit(stage: Stage) -> list[str]:
             if body in question.rated_by and body not in here
         ]
     return found
+
+
+def _out_of_order(stages: list[Stage]) -> list[str]:
+    """Give each stage that waits for one that comes later, or that is not there."""
+    codes = [stage.code for stage in stages]
+    return [
+        f"{stage.name} can be opened after a stage that does not stand before it: change its place, or what it follows"
+        for place, stage in enumerate(stages)
+        if stage.previous and stage.previous not in codes[:place]
+    ]
 
 
 def newer_published(edition: CatalogueVersion) -> CatalogueVersion | None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -25,7 +26,10 @@ from .lines import bodies
 from .risks import standing_override, why_risks_block
 
 ABOUT_THE_BIDDER = ("2", "3")
-"""Stages that look at the preferred bidder: nothing of them is shown to a person from whom a bid is hidden."""
+"""Stages that look at the preferred bidder."""
+
+BEFORE_BIDS = ("early", "1")
+"""Stages that look at no bid; nothing of any other is shown to a person from whom a bid is hidden."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +122,12 @@ def why_not_passed(case: Any, stage_code: str, now: datetime.datetime) -> list[M
 
 
 def why_added_stages_block(case: Any, step: str, now: datetime.datetime) -> list[Missing]:
-    """Give what keeps the stages that were added to a case before one of its steps from being passed."""
-    added = Stage.objects.filter(procurement=case, holds_up=step).order_by("order", "pk")
+    """Give what keeps the stages that its edition, or the case, added before a step from being passed."""
+    editions = CatalogueVersion.objects.filter(published_at__isnull=False).order_by("-from_date", "-pk").values("pk")
+    kept = editions.filter(stages__reviews__procurement=case)[:1]
+    in_force = editions.filter(from_date__lte=timezone.localdate(now))[:1]
+    own = Q(version_id=Coalesce(Subquery(kept), Subquery(in_force)))
+    added = Stage.objects.filter(own | Q(procurement=case), holds_up=step).order_by("order", "pk")
     return [missing for stage in added for missing in why_not_passed(case, stage.code, now)]
 
 
@@ -210,7 +218,7 @@ def _stop(case: Any, stage: Stage, review: GateReview | None) -> dict[str, Any]:
 
 def is_hidden(case: Any, stage: Stage) -> bool:
     """Say whether a stage is hidden from who acts now, because a bid is: row security hides its attempts."""
-    return (stage.code in ABOUT_THE_BIDDER or stage.is_added) and getattr(case, "hides_a_bid", False)
+    return (stage.code not in BEFORE_BIDS or stage.is_added) and getattr(case, "hides_a_bid", False)
 
 
 def words_of(review: GateReview) -> str:

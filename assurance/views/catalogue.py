@@ -23,7 +23,8 @@ from mcp_portal.documents.lists import FORMATS, listed_as
 ON_A_PAGE = 50
 HEAD = (
     "Stage", "Code", "Theme", "Who answers", "Mandatory", "Rated by", "Question", "What good looks like",
-    "Default wording", "Evidence expected", "Source", "Known failure", "Source of the known failure",
+    "Default wording", "Evidence expected", "A rating rests on", "Source", "Known failure",
+    "Source of the known failure",
 )  # fmt: skip
 
 
@@ -108,7 +109,7 @@ def _line(question: Question) -> tuple[str, ...]:
         question.stage.name, question.code, question.get_theme_display(), question.get_side_display(),
         "Yes" if question.mandatory else "No", ask.raters(question.rated_by), question.text,
         question.good, "Yes" if question.good_by_default else "No", "; ".join(question.evidence_expected),
-        question.source, question.failure, question.failure_source,
+        rests_on(question.code, question.rests_on), question.source, question.failure, question.failure_source,
     )  # fmt: skip
 
 
@@ -136,7 +137,7 @@ def edition_question(request: Request, code: str, stage: str, question: str) -> 
         ["Who answers", asked.get_side_display()],
         ["Mandatory", "Yes" if asked.mandatory else "No"],
         ["Rated by", ask.raters(asked.rated_by)],
-        ["A rating rests on", rests_on(asked.code)],
+        ["A rating rests on", rests_on(asked.code, asked.rests_on)],
         ["Source", asked.source],
     ]
     editor = access.edits_catalogue(None, request.user) and not found.is_published

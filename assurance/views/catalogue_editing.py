@@ -43,7 +43,7 @@ def for_editors(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_draft(request: Request, code: str) -> HttpResponse:
     """Begin a draft from a published edition."""
-    base = _load(request, code, published=True)
+    base = load_draft(request, code, published=True)
     form = forms.DraftForm(request.POST or None, initial={"title": base.title})
     if form.is_valid():
         try:
@@ -62,11 +62,11 @@ def edition_draft(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_edit(request: Request, code: str) -> HttpResponse:
     """Change the title and the source of a draft."""
-    draft = _load(request, code)
+    draft = load_draft(request, code)
     start = {"title": draft.title, "source": draft.source, "seen": draft.edits}
     form = forms.EditionForm(request.POST or None, initial=start)
     if form.is_valid():
-        form, done = _do(request, form, draft, lambda given: edit.change_edition(draft, **given))
+        form, done = do(request, form, draft, lambda given: edit.change_edition(draft, **given))
         if done:
             messages.success(request, "Title and source changed")
             return redirect(draft)
@@ -76,28 +76,10 @@ def edition_edit(request: Request, code: str) -> HttpResponse:
 
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
-def stage_edit(request: Request, code: str, stage: str) -> HttpResponse:
-    """Change the figures of a stage of a draft, and what each body does at it."""
-    draft = _load(request, code)
-    found = _load_stage(draft, stage)
-    form = forms.StageForm(request.POST or None, stage=found, initial=forms.StageForm.start_of(found))
-    if form.is_valid():
-        answers = functools.partial(edit.change_stage, found, figures=form.figures, bodies=form.bodies)
-        form, done = _do(request, form, found, lambda given: answers(**_when(given)), stage=found)
-        if done:
-            messages.success(request, f"{found.name} changed")
-            return redirect(draft)
-    lede = "Figures of this stage are defaults of this portal, and are shown as such."
-    context = {**frame(draft, f"Change {found.full_name}"), "form": form, "submit_text": "Save", "lede": lede}
-    return render(request, FORM, context)
-
-
-@for_editors
-@require_http_methods(["GET", "HEAD", "POST"])
 def question_add(request: Request, code: str, stage: str) -> HttpResponse:
     """Add a question to a stage of a draft."""
-    draft = _load(request, code)
-    found = _load_stage(draft, stage)
+    draft = load_draft(request, code)
+    found = load_stage(draft, stage)
     form = forms.QuestionForm(request.POST or None, stage=found, initial={"seen": 0, "mandatory": True})
     if form.is_valid():
         return _add(request, draft, found, form)
@@ -124,8 +106,8 @@ def _adding(request: Request, draft: CatalogueVersion, stage: Stage, form: forms
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_edit(request: Request, code: str, stage: str, pk: int) -> HttpResponse:
     """Change a question of a draft."""
-    draft = _load(request, code)
-    found = _load_stage(draft, stage)
+    draft = load_draft(request, code)
+    found = load_stage(draft, stage)
     standing = list(found.questions.all())
     asked = next((row for row in standing if row.pk == pk), None)
     if asked is None:
@@ -134,7 +116,7 @@ def question_edit(request: Request, code: str, stage: str, pk: int) -> HttpRespo
     form = forms.QuestionForm(request.POST or None, stage=found, question=asked, initial=start)
     if form.is_valid():
         change = functools.partial(edit.change_question, asked)
-        form, done = _do(request, form, asked, lambda given: change(**given), stage=found, question=asked)
+        form, done = do(request, form, asked, lambda given: change(**given), stage=found, question=asked)
         if done:
             messages.success(request, f"Question {form.cleaned_data['code']} changed")
             return redirect(draft)
@@ -159,11 +141,11 @@ def _removed_meanwhile(request: Request, draft: CatalogueVersion, stage: Stage) 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_remove(request: Request, code: str, stage: str, pk: int) -> HttpResponse:
     """Take a question out of a draft."""
-    draft = _load(request, code)
+    draft = load_draft(request, code)
     asked = get_object_or_404(ask.questions_of(draft), stage__code=stage, pk=pk)
     form = forms.SeenForm(request.POST or None, initial={"seen": asked.edits})
     if form.is_valid():
-        form, done = _do(request, form, asked, lambda given: edit.remove_question(asked, **given))
+        form, done = do(request, form, asked, lambda given: edit.remove_question(asked, **given))
         if done:
             messages.success(request, f"Question {asked.code} removed")
             return redirect(draft)
@@ -176,10 +158,10 @@ def question_remove(request: Request, code: str, stage: str, pk: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_publish(request: Request, code: str) -> HttpResponse:
     """Publish a draft, or say everything that keeps it from being published."""
-    draft = _load(request, code)
+    draft = load_draft(request, code)
     form = forms.PublishForm(request.POST or None, initial={"seen": draft.edits})
     if form.is_valid():
-        form, done = _do(request, form, draft, lambda given: edit.publish(draft, **given))
+        form, done = do(request, form, draft, lambda given: edit.publish(draft, **given))
         if done:
             messages.success(request, f"{draft} published. It can no longer change")
             return redirect(draft)
@@ -197,10 +179,10 @@ def edition_publish(request: Request, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edition_discard(request: Request, code: str) -> HttpResponse:
     """Throw a draft away."""
-    draft = _load(request, code)
+    draft = load_draft(request, code)
     form = forms.SeenForm(request.POST or None, initial={"seen": draft.edits})
     if form.is_valid():
-        form, done = _do(request, form, draft, lambda given: edit.discard(draft, **given))
+        form, done = do(request, form, draft, lambda given: edit.discard(draft, **given))
         if done:
             messages.success(request, f"Draft discarded: {draft}")
             return redirect("assurance:catalogue")
@@ -209,7 +191,7 @@ def edition_discard(request: Request, code: str) -> HttpResponse:
     return render(request, FORM, {**context, "submit_text": "Discard the draft"})
 
 
-def _load(request: Request, code: str, *, published: bool = False) -> CatalogueVersion:
+def load_draft(request: Request, code: str, *, published: bool = False) -> CatalogueVersion:
     """Load a draft. One that was published meanwhile still takes what somebody entered, to be told so by the action."""
     found = load_edition(request, code)
     if found.is_published != published and not (found.is_published and request.method == "POST"):
@@ -217,16 +199,12 @@ def _load(request: Request, code: str, *, published: bool = False) -> CatalogueV
     return found
 
 
-def _load_stage(draft: CatalogueVersion, stage: str) -> Stage:
+def load_stage(draft: CatalogueVersion, stage: str) -> Stage:
+    """Load a stage of a draft."""
     return get_object_or_404(ask.stages_of(draft), code=stage)
 
 
-def _when(given: dict[str, Any]) -> dict[str, Any]:
-    """Leave of what was sent only who acts, when, and against which edit."""
-    return {name: given[name] for name in ("seen", "by", "now")}
-
-
-def _do(
+def do(
     request: Request, form: Any, row: CatalogueVersion | Stage | Question, act: Callable[[dict[str, Any]], Any],
     **of_the_form: Any,
 ) -> tuple[Any, bool]:  # fmt: skip

@@ -21,11 +21,11 @@ HELD_UP = (
 def added_stages_passed(step: str) -> Guard:
     """Give the guard of one step."""
 
-    @guard(source="House rule: a stage added to a case holds up the step it names", role=Role.SRO,
+    @guard(source="House rule: an added stage holds up the step it names", role=Role.SRO,
            page="assurance:gateways", link="See the gateways")  # fmt: skip
     @weighs_every_bid
     def added_stages_passed(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
-        """Every stage that was added to the case before this step has been passed."""
+        """Every stage that the edition or this case added before this step has been passed."""
         return why_added_stages_block(case, step, now)
 
     return added_stages_passed

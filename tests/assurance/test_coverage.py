@@ -32,7 +32,13 @@ class Table(Staleness):
         )
         self.bodies = [SimpleNamespace(body=body, part="lead", signs=True) for body in Body.values]
         self.questions = [
-            SimpleNamespace(pk=pk, code=row["code"], text=row["text"], rated_by=row["rated_by"])
+            SimpleNamespace(
+                pk=pk,
+                code=row["code"],
+                text=row["text"],
+                rated_by=row["rated_by"],
+                rests_on=FACTS_OF_QUESTION.get(row["code"], ()),
+            )
             for pk, row in enumerate(ASKED)
         ]
         documents = {

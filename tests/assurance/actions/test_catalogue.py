@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from assurance.actions import catalogue as edit
+from assurance.actions import edition_stages
 from assurance.models import CatalogueVersion, Question, Stage, StageBody
 from assurance.queries import catalogue as ask
 from assurance.queries import edition_for
@@ -64,8 +65,8 @@ def asked(edition: CatalogueVersion, code: str = "CP1-S1") -> Question:
 
 def content(question: Question) -> dict[str, Any]:
     names = (
-        "code", "text", "theme", "side", "mandatory", "rated_by", "evidence_expected", "good", "source", "failure",
-        "failure_source",
+        "code", "text", "theme", "side", "mandatory", "rated_by", "evidence_expected", "good", "rests_on", "source",
+        "failure", "failure_source",
     )  # fmt: skip
     return {name: getattr(question, name) for name in names}
 
@@ -173,11 +174,11 @@ def test_figures_of_a_stage_and_who_signs_are_changed(desk: Desk) -> None:
     figures = {"target_days": 60, "validity_months": None, "validity_weeks": 20}
 
     with desk.at_work() as when:
-        edit.change_stage(stage, seen=0, figures=figures, bodies={"cqc": {"signs": False}}, **when)
+        edition_stages.change_stage(stage, seen=0, figures=figures, bodies={"cqc": {"signs": False}}, **when)
         with pytest.raises(Changed):
-            edit.change_stage(stage, seen=0, figures=figures, **when)
+            edition_stages.change_stage(stage, seen=0, figures=figures, **when)
         with pytest.raises(Refused, match="not both"):
-            edit.change_stage(stage, seen=1, figures={"validity_months": 3}, **when)
+            edition_stages.change_stage(stage, seen=1, figures={"validity_months": 3}, **when)
 
     (row,) = ask.changes_between(draft.based_on, draft).stages
     assert {change.field for change in row.changes} == {"target_days", "validity_months", "validity_weeks", "signs"}

@@ -44,7 +44,7 @@ def see(desk: Desk, sign_in: Any) -> Any:
 def send(desk: Desk, sign_in: Any) -> Any:
     """Post to a page and give the page that follows."""
 
-    def sent(name: str, *args: Any, who: Any = None, **answers: Any) -> BeautifulSoup:
+    def sent(name: str, /, *args: Any, who: Any = None, **answers: Any) -> BeautifulSoup:
         response = sign_in(who or desk.admin).post(reverse(f"assurance:{name}", args=args), answers, follow=True)
         return BeautifulSoup(response.content, "html.parser")
 
@@ -110,6 +110,7 @@ def test_only_administrators_have_pages_that_change_anything(desk: Desk, see: An
     see("edition_draft", FIRST, who=reviewer, status=404)
     for name, *more in (
         ("edition_edit",), ("edition_publish",), ("edition_discard",), ("stage_edit", "1"), ("question_add", "1"),
+        ("edition_stage_add",), ("stage_rename", "1"), ("stage_remove", "1"),
         ("question_edit", "1", question.pk), ("question_remove", "1", question.pk),
     ):  # fmt: skip
         see(name, draft.code, *more, who=reviewer, status=404)
@@ -206,6 +207,35 @@ def test_the_figures_of_a_stage_are_changed_in_a_page(desk: Desk, see: Any, send
     assert "70 working days" in text
     assert "9 weeks" in text
     assert errors(send("stage_edit", draft.code, "2", **given))[0].startswith("Somebody changed this stage")
+
+
+def test_a_stage_is_added_renamed_and_removed_in_the_pages(desk: Desk, see: Any, send: Any) -> None:
+    draft = desk.draft()
+    given = {
+        "seen": 0, "name": "Key stage review", "subject": "Ready to close the dialogue", "place": 3, "previous": "1",
+        "held_when": "Before dialogue closes", "holds_up": "close_dialogue",
+    }  # fmt: skip
+
+    assert errors(send("edition_stage_add", draft.code, **given)) == ["Select the stage that it starts from"]
+    added = send("edition_stage_add", draft.code, **given, like="2")
+    headings = [words(found) for found in added.main.find_all("h3")]
+    assert headings[2] == "Key stage review: ready to close the dialogue"
+    assert "Close dialogue" in words(added)
+    assert "Key stage review asks nothing: add a question" in words(added)
+
+    page = see("stage_rename", draft.code, "key-stage-review")
+    assert page.find("input", {"name": "holds_up", "checked": True})["value"] == "close_dialogue"
+    changed = {**given, "name": "Final review", "place": 2, "previous": "early"}
+    assert "Final review changed" in words(send("stage_rename", draft.code, "key-stage-review", **changed))
+    told = send("stage_rename", draft.code, "key-stage-review", **{**changed, "name": "Typed again"})
+    assert errors(told)[0].startswith("Somebody changed this stage")
+    assert told.find("input", {"name": "name"})["value"] == "Typed again"
+
+    assert see("stage_rename", draft.code, "2").find("input", {"name": "holds_up"}) is None
+    assert errors(send("stage_remove", draft.code, "2", seen=2)) == [
+        "Steps of every case ask for Gateway 2, so it cannot be removed"
+    ]
+    assert "Final review removed" in words(send("stage_remove", draft.code, "key-stage-review", seen=2))
 
 
 def test_half_a_known_failure_is_asked_for_in_words(desk: Desk, send: Any) -> None:
