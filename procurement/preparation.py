@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from procurement import access
 from procurement.models import KeyDate, Procurement
-from procurement.queries import care_model, consultation, money
+from procurement.queries import care_model, consultation, money, practices
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,12 @@ PARTS: tuple[Part, ...] = (
         "Whom the law asks you to involve, what they said and what changed",
         "procurement:consultation",
         consultation.how_far,
+    ),
+    Part(
+        "Practices and population",
+        "Which practices take part, how far, and whom the provider would look after",
+        "procurement:practices",
+        practices.how_far,
     ),
     Part(
         "Care model and scope",

@@ -15,6 +15,8 @@ from .views import (
     money_lines,
     national,
     options,
+    practices,
+    practices_entering,
     search,
     timetable,
     what_if,
@@ -57,6 +59,22 @@ OF_THE_CARE_MODEL = [
     path("options/<int:number>/steps/<slug:step>/", options.AppraisalStep.as_view(), name="appraisal_step"),
 ]
 
+OF_THE_PRACTICES = [
+    path("", practices.practices, name="practices"),
+    path("list/", practices.practice_list, name="practice_list"),
+    re_path(r"^list/export/(?P<kind>csv|xlsx)/$", practices.practices_export, name="practices_export"),
+    path("add/", practices_entering.practice_add, name="practice_add"),
+    path("unregistered/", practices_entering.unregistered, name="unregistered"),
+    path("file/", practices_entering.practice_file_add, name="practice_file_add"),
+    path("file/<int:number>/columns/", practices_entering.practice_columns, name="practice_columns"),
+    path("file/<int:number>/", practices_entering.practice_compare, name="practice_compare"),
+    path("<slug:code>/", practices.practice, name="practice"),
+    path("<slug:code>/change/", practices_entering.practice_change, name="practice_change"),
+    path("<slug:code>/agreements/", practices_entering.practice_agreements, name="practice_agreements"),
+    path("<slug:code>/remove/", practices_entering.practice_remove, name="practice_remove"),
+    path("<slug:code>/steps/<slug:step>/", practices_entering.PracticeStep.as_view(), name="practice_step"),
+]
+
 OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
@@ -76,6 +94,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     ),
     path("consultation/<slug:duty>/", include(OF_A_DUTY)),
     path("care-model/", include(OF_THE_CARE_MODEL)),
+    path("practices/", include(OF_THE_PRACTICES)),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),
     path("dates/", views.dates, name="dates"),

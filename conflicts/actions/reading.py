@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conflicts.models import Interest
+from mcp_portal.documents.days import day_in
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_ROWS = 20_000
@@ -41,7 +42,6 @@ KINDS = {
 GIFTS = ("gift", "gifts", "hospitality", "gifts and hospitality", "gift or hospitality")
 BASES = {"": "actual", "actual": "actual", "potential": "potential"}
 ANSWERS = {"": False, "no": False, "n": False, "yes": True, "y": True}
-NUMBERED = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 
 
 class NotRead(Exception):
@@ -189,28 +189,8 @@ def _date(row: Row, key: str) -> datetime.date | None:
     text = row.cells[key]
     if not text:
         return None
-    found = _day(text)
+    found = day_in(text)
     if found is None or not 1900 <= found.year <= 2200:
         row.problems.append(f"“{text[:40]}” in “{COLUMNS[key]}” must be a date like 30/06/2017")
         return None
     return found
-
-
-def _day(text: str) -> datetime.date | None:
-    numbered = NUMBERED.fullmatch(text)
-    try:
-        if numbered:
-            day, month, year = map(int, numbered.groups())
-            return datetime.date(year, month, day)
-        return datetime.date.fromisoformat(text) if text[:4].isdecimal() else _worded(text)
-    except ValueError:
-        return None
-
-
-def _worded(text: str) -> datetime.date | None:
-    for shape in ("%d %B %Y", "%d %b %Y", "%d-%b-%Y"):
-        try:
-            return datetime.datetime.strptime(text, shape).date()
-        except ValueError:
-            continue
-    return None

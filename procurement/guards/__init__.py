@@ -76,6 +76,17 @@ from .planning import (
     information_notice_published,
     key_facts_complete,
 )
+from .practices import (
+    commissioner_consented,
+    partners_agreed_to_return,
+    partners_agreed_to_suspend,
+    practice_is_eligible,
+    practice_is_full,
+    practice_is_partial,
+    practice_means_to_take_part,
+    return_day_has_come,
+    service_has_started,
+)
 from .scoring import SCORING
 
 __all__ = [
@@ -151,4 +162,13 @@ __all__ = [
     "standstill_over",
     "tender_documents_ready",
     "themes_found",
+    "commissioner_consented",
+    "partners_agreed_to_return",
+    "partners_agreed_to_suspend",
+    "practice_is_eligible",
+    "practice_is_full",
+    "practice_is_partial",
+    "practice_means_to_take_part",
+    "return_day_has_come",
+    "service_has_started",
 ]

@@ -23,6 +23,7 @@ from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
 from .party import Party
+from .practices import Practice, PracticeFile, UnregisteredShare
 from .score import EvaluationQuestion, Score
 from .standstill import Standstill
 from .timetable import CalendarFeed, WhatIf
@@ -59,6 +60,8 @@ __all__ = [
     "OptionScore",
     "OptionsAppraisal",
     "Party",
+    "Practice",
+    "PracticeFile",
     "Procurement",
     "RegisterEntry",
     "ResponseCount",
@@ -70,6 +73,7 @@ __all__ = [
     "SpendLine",
     "Standstill",
     "Theme",
+    "UnregisteredShare",
     "duties_of",
     "WhatIf",
 ]
