@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from mcp_portal.accounts.models import RoleHolding
@@ -72,19 +74,55 @@ def waiting_for(user: Any) -> QuerySet[WaitingFor]:
 def _open_steps(case: Any, at: datetime.datetime) -> Iterator[tuple[str, str, int, str, str, str, bool]]:
     """Give the steps that can be taken now, by role; the last says whether the actor can judge that."""
     now = case.now(at)
-    for model in machines():
+    for model in _machines_under_way(case):
         for subject in _subjects(model, case):
             found: dict[Guard, bool | None] = {}
             for declared in declared_steps(subject):
-                if subject.state not in declared.sources or declared.danger or declared.name in NOT_WAITED_FOR:
+                if subject.state not in declared.sources or not _is_waited_for(declared):
                     continue
-                roles = getattr(declared.allowed, "roles", ())
-                known = _is_open(declared, subject, now, found) if roles else False
+                known = _is_open(declared, subject, now, found)
                 if known is not False:
-                    for role in roles:
+                    for role in _roles(declared):
                         url = subject.get_step_url(declared.name)
                         key = (role, subject._meta.db_table, subject.pk, declared.name)
                         yield *key, declared.label, url, known is True
+
+
+def _roles(declared: Step) -> tuple[str, ...]:
+    return getattr(declared.allowed, "roles", ())
+
+
+def _is_waited_for(declared: Step) -> bool:
+    return bool(_roles(declared)) and not declared.danger and declared.name not in NOT_WAITED_FOR
+
+
+def _machines_under_way(case: Any) -> list[type[Stateful]]:
+    """Give the case's own kind and those of which it has something in a state that a waited-for step leaves.
+
+    One statement for all kinds: most cases have things of a few kinds only, and reading the others costs as much.
+    """
+    statement, states = _under_way()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"case": case.pk, **states})
+        found = {table for (table,) in cursor.fetchall()}
+    return [model for model in machines() if isinstance(case, model) or model._meta.db_table in found]
+
+
+@cache
+def _under_way() -> tuple[str, dict[str, list[str]]]:
+    """Give the statement that names the tables with something under way on a case, and the states of each."""
+    parts: list[str] = []
+    states: dict[str, list[str]] = {}
+    for number, model in enumerate(machines()):
+        left = {state for one in declared_steps(model) if _is_waited_for(one) for state in one.sources}
+        if left and any(field.attname == "procurement_id" for field in model._meta.concrete_fields):
+            table, name = model._meta.db_table, f"states_{number}"
+            states[name] = sorted(left)
+            parts.append(
+                f"SELECT '{table}' WHERE EXISTS (SELECT FROM \"{table}\" "
+                f"WHERE procurement_id = %(case)s AND state = ANY(%({name})s))"
+            )
+    return " UNION ALL ".join(parts), states
 
 
 def _is_open(declared: Step, subject: Stateful, now: datetime.datetime, found: dict[Guard, bool | None]) -> bool | None:
