@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from assurance.bodies import Body
 from mcp_portal.accounts.access import is_system_admin, on_case
 from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.present import today
@@ -206,6 +207,11 @@ class DecidesOnRisk(IssuingBody):
 
 decides_on_risk = DecidesOnRisk()
 asks_to_go_on_at_risk = on_case(Role.ACCOUNTABLE_OFFICER)
+
+
+def adds_stages(case: Any, by: Any) -> bool:
+    """Say whether a person adds a stage to a case: its SRO, or the lead reviewer of NHS England."""
+    return is_sro(case, by) or (is_lead_reviewer(case, by) and body_of(by, case) == Body.NHS_ENGLAND)
 
 
 def may_record_support(case: Any, by: Any, person: Any) -> bool:

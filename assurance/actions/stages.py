@@ -39,8 +39,8 @@ def add_stage(
     ``bodies``: body to its part and whether it signs. ``figures``: further columns of the stage, such as the step
     it holds up. From then on it is a stage like any other of the case.
     """
-    if not access.is_sro(case, by):
-        raise NotAllowed("Adding a stage is for the senior responsible officer")
+    if not access.adds_stages(case, by):
+        raise NotAllowed("A stage is added by the senior responsible officer or the lead reviewer of NHS England")
     with savepoint():
         type(case)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
         code, chosen = slugify(name)[:20].strip("-"), list(questions)

@@ -37,7 +37,7 @@ def gateways(request: Request, reference: str) -> HttpResponse:
             "title": "Gateways",
             "stages": rows,
             "cards": [_card(row, case, request, now) for row in rows],
-            "may_add_stage": access.is_sro(case, request.user) and not case.hides_a_bid,
+            "may_add_stage": access.adds_stages(case, request.user) and not case.hides_a_bid,
             "under_way": under_way[-1] if under_way else None,
             "bodies": queries.bodies(under_way[-1], body_of(request.user, case)) if under_way else [],
         },

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assurance.queries.inbox import Inbox, name_of, reviews_for
+from assurance.queries.inbox import RUNS_OUT_SOON, Inbox, name_of, reviews_for
 from mcp_portal.audit.request import Request
 from mcp_portal.notifications.calendar import MEDIA_TYPE, Event, calendar
 
@@ -27,6 +27,7 @@ def inbox(request: Request) -> HttpResponse:
         "steps": found.steps(),
         "held_up": found.held_up(),
         "overrides": found.overrides(),
+        "soon": RUNS_OUT_SOON.days,
         "dates": Paginator(found.dates(), ON_A_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "assurance/inbox.jinja", context)

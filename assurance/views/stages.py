@@ -26,8 +26,8 @@ from .loading import load_case
 def stage_add(request: Request, reference: str) -> HttpResponse:
     """Add a stage to a case, with questions of its other stages."""
     case = load_case(request, reference)
-    if not access.is_sro(case, request.user) or case.hides_a_bid:
-        raise Http404("Stages are added by the senior responsible officer")
+    if not access.adds_stages(case, request.user) or case.hides_a_bid:
+        raise Http404("Stages are added by the senior responsible officer or the lead reviewer of NHS England")
     now = case.now(request.now)
     edition = queries.edition_for(case, timezone.localdate(now))
     steps = {name: step.label for name in HELD_UP if (step := get_step(Procurement, name))}

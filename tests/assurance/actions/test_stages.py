@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from assurance import actions, queries
+from assurance.bodies import Body
 from assurance.models import Question, Stage
+from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.workflow.declaring import get_step
 from mcp_portal.workflow.steps import NotAllowed, Refused
@@ -109,9 +111,26 @@ def test_what_cannot_be_added_is_refused_in_words(scene: Scene, changes: dict[st
         add(scene, **changes)
 
 
-def test_only_the_sro_adds_a_stage(scene: Scene) -> None:
-    with pytest.raises(NotAllowed):
-        add(scene, scene.lead)
+def test_the_sro_and_the_lead_reviewer_of_nhs_england_add_a_stage_and_reach_its_page(
+    scene: Scene, sign_in: Any
+) -> None:
+    elsewhere = scene._reviewer(Body.CQC, Role.LEAD_REVIEWER)
+    for who in (scene.lead, elsewhere):
+        with pytest.raises(NotAllowed):
+            add(scene, who)
+        assert "Add a stage to this case" not in gateways_for(scene, sign_in(who))
+
+    for who in (scene.sro, scene.lead_reviewer):
+        client = sign_in(who)
+        page = gateways_for(scene, client)
+        assert "Add a stage to this case" in page
+        assert "Support given to the site" in page
+        assert client.get(reverse("assurance:stage_add", args=[scene.case.reference])).status_code == 200
+    assert add(scene, scene.lead_reviewer).added_by == scene.lead_reviewer
+
+
+def gateways_for(scene: Scene, client: Any) -> str:
+    return str(client.get(reverse("assurance:gateways", args=[scene.case.reference])).content.decode())
 
 
 def test_an_added_stage_is_never_changed(scene: Scene) -> None:

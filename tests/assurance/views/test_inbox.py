@@ -155,6 +155,7 @@ def test_going_on_at_risk_is_listed_when_it_runs_out_soon_or_ran_out(
     shown = lists(client, "at-risk")
 
     assert (f"{said} {until.day} {until:%B %Y}" in shown) if said else shown == ""
+    assert ("Listed from 14 days before they run out (default)" in shown) == bool(said)
     assert "Last day of going on at risk" in lists(client, "dates")
 
 
