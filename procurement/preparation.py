@@ -34,11 +34,6 @@ class Row:
     how_far: str
 
 
-def _scope(case: Procurement) -> str:
-    count = case.scope_lines.count()
-    return f"{count} service {'line' if count == 1 else 'lines'}" if count else "Not started"
-
-
 def _dates(case: Procurement) -> str:
     count = case.key_dates.count()
     return f"{count} of {len(KeyDate.Kind)} dates planned" if count else "Not started"
@@ -63,7 +58,6 @@ PARTS: tuple[Part, ...] = (
         "procurement:care_model",
         care_model.how_far,
     ),
-    Part("Service scope", "What the contract covers", "procurement:scope", _scope, access.is_lead),
     Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),
     Part("Timetable", "Whether the planned dates can be kept, and why not", "procurement:timetable", _dates),
 )

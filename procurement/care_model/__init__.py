@@ -1,12 +1,16 @@
 """Scope and care model, pure: what is missing in a logic model, how it is drawn, what an appraisal adds up to."""
 
 from .appraisal import MOST_POINTS, WHOLE, highest, plain, weighted
+from .clauses import clause_gaps
 from .drawing import Box, Drawing, Line, draw
 from .logic import KINDS, Element, Finding, Link, Model, findings
+from .value import FORMULA, RATE, Return, Year, returned
 
 __all__ = [
+    "FORMULA",
     "KINDS",
     "MOST_POINTS",
+    "RATE",
     "WHOLE",
     "Box",
     "Drawing",
@@ -15,9 +19,13 @@ __all__ = [
     "Line",
     "Link",
     "Model",
+    "Return",
+    "Year",
+    "clause_gaps",
     "draw",
     "findings",
     "highest",
     "plain",
+    "returned",
     "weighted",
 ]

@@ -10,7 +10,7 @@ from .logic import KINDS, Element, Model
 LINE_HEIGHT = 20
 PADDING = 12
 GAP = 16
-WIDE, COLUMN, BETWEEN, TOP = 1092, 228, 60, 36
+WIDE, COLUMN, BETWEEN, TOP = 1092, 227, 60, 36
 NARROW, MARGIN = 288, 40
 
 
@@ -55,7 +55,7 @@ def _wide(model: Model, gaps: frozenset[int]) -> Drawing:
     headings = []
     lowest = float(TOP)
     for column, kind in enumerate(KINDS):
-        x, y = column * (COLUMN + BETWEEN), float(TOP)
+        x, y = 1 + column * (COLUMN + BETWEEN), float(TOP)
         headings.append((kind, float(x), 20.0))
         for element in _of(model, kind):
             boxes.append(_box(element, x, y, COLUMN, 26, gaps))

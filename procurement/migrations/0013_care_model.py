@@ -1,4 +1,6 @@
-"""Scope and care model: the logic model and the appraisal of options."""
+"""Scope and care model: services and what they move from, levels, jobs, logic model, value, options."""
+
+from decimal import Decimal
 
 import django.db.models.deletion
 import django_fsm
@@ -7,7 +9,10 @@ from django.db import migrations, models
 
 from mcp_portal.audit.database import NO_TRUNCATE, case_rows, filed_once, state_machine
 
-TABLES = ("logicelement", "logiclink", "optionsappraisal", "appraisalcriterion", "optionscore")
+TABLES = (
+    "logicelement", "logiclink", "optionsappraisal", "appraisalcriterion", "optionscore", "plannedservice",
+    "contractmove", "carelevel", "essentialjob", "valueproposition", "valueyear",
+)  # fmt: skip
 PARTS = ("appraisalcriterion", "optionscore")
 
 # What an appraisal is made of stands with it, from the moment it was filed.
@@ -42,6 +47,7 @@ UNWATCH = (
 class Migration(migrations.Migration):
     dependencies = [
         ("procurement", "0012_specification"),
+        ("documents", "0003_scanning"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -257,6 +263,211 @@ class Migration(migrations.Migration):
                 "ordering": ["criterion__position", "id"],
             },
         ),
+        migrations.CreateModel(
+            name="PlannedService",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("service", models.CharField(max_length=300)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("framework", "A service line of the framework"), ("own", "Own line")], max_length=20
+                    ),
+                ),
+                (
+                    "begins",
+                    models.CharField(
+                        choices=[
+                            ("start", "From the first day of the contract"),
+                            ("stage", "At a later stage, on a date"),
+                            ("review", "It may be added later, by a review clause"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(blank=True, null=True)),
+                ("clause_scope", models.TextField(blank=True, verbose_name="what may be added")),
+                ("clause_nature", models.TextField(blank=True, verbose_name="how the contract changes")),
+                ("clause_conditions", models.TextField(blank=True, verbose_name="under which conditions")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned_services",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ContractMove",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("provider", models.CharField(max_length=200)),
+                ("contract", models.CharField(max_length=200)),
+                ("annual_value", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("notice_months", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=300)),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="procurement.plannedservice",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ValueProposition",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rate", models.DecimalField(decimal_places=2, default=Decimal("3.5"), max_digits=5)),
+                ("demand", models.TextField(verbose_name="how it moderates demand and makes providers more efficient")),
+                ("source", models.CharField(max_length=300)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "procurement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="value_proposition",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ValueYear",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("costs", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("benefits", models.DecimalField(decimal_places=2, max_digits=14)),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "proposition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="procurement.valueproposition",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="CareLevel",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Whole population: prevention"),
+                            (2, "Urgent care"),
+                            (3, "Ongoing needs"),
+                            (4, "Highest needs"),
+                        ]
+                    ),
+                ),
+                ("population", models.PositiveIntegerField()),
+                ("what", models.TextField(verbose_name="what is done at it")),
+                ("source", models.CharField(max_length=200, verbose_name="where the figure comes from")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="care_levels",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["level"],
+                "constraints": [models.UniqueConstraint(fields=("procurement", "level"), name="care_level_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="EssentialJob",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "job",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (1, "Collaborative leadership around a shared vision"),
+                            (2, "An engine room that drives the programme"),
+                            (3, "A transparent governance structure"),
+                            (4, "Needs of the population understood and segmented"),
+                            (5, "A logic model"),
+                            (6, "A value proposition with its return on investment"),
+                            (7, "Each part of the care redesign designed and documented"),
+                            (8, "Implementation planned and managed"),
+                            (9, "Learning and adapting quickly"),
+                            (10, "Commissioned and contracted"),
+                        ]
+                    ),
+                ),
+                ("owner", models.CharField(max_length=120, verbose_name="who owns it")),
+                ("standing", models.TextField(blank=True, verbose_name="how far it is")),
+                ("page", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="documents.document",
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="essential_jobs",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["job"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "job"), name="essential_job_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("document__isnull", True), ("page__isnull", True)),
+                            models.Q(("document__isnull", False), ("page__gte", 1), ("page__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="essential_job_evidence_has_a_page",
+                    ),
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="logicelement",
             constraint=models.UniqueConstraint(fields=("procurement", "number"), name="logic_element_number_once"),
@@ -341,6 +552,63 @@ class Migration(migrations.Migration):
             model_name="optionscore",
             constraint=models.CheckConstraint(
                 condition=models.Q(("reasons", ""), _negated=True), name="option_score_has_reasons"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plannedservice",
+            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="planned_service_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="plannedservice",
+            constraint=models.UniqueConstraint(fields=("procurement", "service"), name="planned_service_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="plannedservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("begins", "stage"), ("starts_on__isnull", False)),
+                    models.Q(models.Q(("begins", "stage"), _negated=True), ("starts_on__isnull", True)),
+                    _connector="OR",
+                ),
+                name="service_of_a_stage_has_a_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plannedservice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begins", "review"),
+                    models.Q(("clause_conditions", ""), ("clause_nature", ""), ("clause_scope", "")),
+                    _connector="OR",
+                ),
+                name="only_later_services_have_a_clause",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contractmove",
+            constraint=models.UniqueConstraint(fields=("service", "provider", "contract"), name="contract_move_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="contractmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("annual_value__gt", 0)), name="contract_move_above_nothing"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="contractmove",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", ""), _negated=True), name="contract_move_has_a_source"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="valueyear",
+            constraint=models.UniqueConstraint(fields=("proposition", "number"), name="value_year_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="valueyear",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("benefits__gte", 0), ("costs__gte", 0), ("number__gte", 1), ("number__lte", 15)),
+                name="value_year_within_bounds",
             ),
         ),
         *(case_rows(f"procurement_{table}") for table in TABLES),

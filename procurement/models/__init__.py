@@ -1,6 +1,7 @@
 """Tables of the procurement, one noun a module."""
 
 from .bid import Bid, EvaluationResult, Opening
+from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
 from .case import Procurement
 from .consultation import Consultation, Objection
 from .consulted import (
@@ -25,6 +26,7 @@ from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
 from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .score import EvaluationQuestion, Score
+from .service_scope import ContractMove, PlannedService
 from .standstill import Standstill
 from .timetable import CalendarFeed, WhatIf
 
@@ -35,15 +37,18 @@ __all__ = [
     "Audience",
     "Bid",
     "CalendarFeed",
+    "CareLevel",
     "Channel",
     "Commissioner",
     "Consultation",
     "ConsultationPaper",
+    "ContractMove",
     "Criterion",
     "Decision",
     "DialogueRound",
     "Duty",
     "DutyAssessment",
+    "EssentialJob",
     "EvaluationQuestion",
     "EvaluationResult",
     "KeyDate",
@@ -62,6 +67,7 @@ __all__ = [
     "Party",
     "Practice",
     "PracticeFile",
+    "PlannedService",
     "Procurement",
     "RegisterEntry",
     "ResponseCount",
@@ -73,6 +79,8 @@ __all__ = [
     "SpendLine",
     "Standstill",
     "Theme",
+    "ValueProposition",
+    "ValueYear",
     "UnregisteredShare",
     "duties_of",
     "WhatIf",

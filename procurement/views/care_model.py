@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from mcp_portal.audit.request import Request
@@ -14,7 +15,7 @@ from procurement import access
 from procurement.models import Procurement
 from procurement.queries import care_model as asked
 
-from .loading import crumbs, load_case
+from .loading import crumbs, load_case, now_of
 
 TITLE = "Care model and scope"
 
@@ -23,7 +24,7 @@ TITLE = "Care model and scope"
 def care_model(request: Request, reference: str) -> HttpResponse:
     """Show what is missing in every part, and how far each is."""
     case = load_case(request, reference)
-    page = {"title": TITLE, "parts": asked.parts(case)}
+    page = {"title": TITLE, "parts": asked.parts(case, timezone.localdate(now_of(request, case)))}
     return render(request, "procurement/care_model/care_model.jinja", {**frame(case), **page})
 
 

@@ -16,7 +16,7 @@ from tests import factories
 
 from .conftest import at, words
 
-MOST_QUERIES = 12
+MOST_QUERIES = 18
 LABELS = OptionsAppraisal.Option.labels
 BEGUN = {"reason": "Outline case", "name_1": "Better care", "weight_1": "60", "name_2": "Can be done", "weight_2": "40"}
 WHY = {"preferred": "full", "why_preferred": "One budget", "why_form": "The hospital stays outside"}

@@ -26,23 +26,23 @@ def rows(client: Any, case: Any) -> dict[str, tuple[str, str]]:
 
 def test_each_part_says_how_far_it_is(db: None, sign_in: Any, acting: Any, now: Any) -> None:
     case = factories.case()
-    before = rows(sign_in(case.lead), case)["Service scope"]
+    before = rows(sign_in(case.lead), case)["Care model and scope"]
     with acting(case.lead):
         actions.set_scope(case, lines=["Community nursing"], by=case.lead, now=now)
 
-    after = rows(sign_in(case.lead), case)["Service scope"]
+    after = rows(sign_in(case.lead), case)["Care model and scope"]
 
     assert "Not started" in before[0]
     assert "1 service line" in after[0]
 
 
-def test_a_part_whose_page_is_for_others_has_no_link(db: None, sign_in: Any) -> None:
+def test_whoever_is_on_the_case_can_open_each_part(db: None, sign_in: Any) -> None:
     case = factories.case()
     member = factories.person(Role.MEMBER, case=case)
 
     found = rows(sign_in(member), case)
 
-    assert found["Service scope"][1] == ""
+    assert found["Care model and scope"][1] == reverse("procurement:care_model", args=[case.reference])
     assert found["Timetable"][1] == reverse("procurement:timetable", args=[case.reference])
 
 

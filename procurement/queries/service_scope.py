@@ -1,0 +1,102 @@
+"""Scope of a case line by line: what moves, by when notice has to be given, what is missing."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from mcp_portal.nhsuk.wording import day
+from procurement.care_model.clauses import clause_gaps
+from procurement.deadlines.times import add_months
+from procurement.models import ContractMove, PlannedService, Procurement
+
+from .money import exact
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """What leaves one contract, and the last day to give notice of it where the start is known."""
+
+    move: ContractMove
+    notice_by: datetime.date | None
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """A planned service with the day it starts, where that is known, and what moves for it."""
+
+    service: PlannedService
+    starts: datetime.date | None
+    moves: list[MoveLine]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The whole scope of a case, read once."""
+
+    case: Procurement
+    lines: list[ServiceLine]
+    unplanned: list[str]
+    listed: frozenset[str]
+
+    @property
+    def total(self) -> Decimal:
+        """Add up what leaves existing contracts a year."""
+        return sum((one.move.annual_value for line in self.lines for one in line.moves), Decimal(0))
+
+    @property
+    def difference(self) -> Decimal:
+        """Give how much of the value of the case no entry explains; below nothing where entries say more."""
+        return self.case.value_per_year - self.total
+
+    def findings(self, today: datetime.date) -> list[str]:
+        """Name what is missing or cannot be, service by service."""
+        found = [f"“{text}” does not say when it starts and from which contracts it moves" for text in self.unplanned]
+        for line in self.lines:
+            found += list(self._of(line, today))
+        if self.lines and self.difference:
+            found.append(f"{exact(abs(self.difference))} a year {self._unexplained}")
+        return found
+
+    @property
+    def _unexplained(self) -> str:
+        if self.difference > 0:
+            return "of the value of the case is not named as moving from a contract"
+        return "more moves from contracts than the value of the case"
+
+    def _of(self, line: ServiceLine, today: datetime.date) -> Iterator[str]:
+        service = line.service
+        if service.is_for_later:
+            yield from (f"The review clause of “{service}” {gap}" for gap in clause_gaps(service.clause))
+            return
+        if service.service not in self.listed:
+            yield f"“{service}” is planned but is no service line of the case"
+        if not line.moves:
+            yield f"“{service}” does not say from which contracts it moves"
+        for one in line.moves:
+            if one.notice_by and one.notice_by < today:
+                yield (
+                    f"{one.move} needs {one.move.notice_months} months’ notice: it had to be given by "
+                    f"{day(one.notice_by)} for “{service}” to start on {day(line.starts or today)}"
+                )
+
+
+def scope(case: Procurement) -> Scope:
+    """Read the scope of a case: services in the order in which they start, in four queries."""
+    go_live = case.key_dates.filter(kind="go_live").first()
+    first = go_live.planned_date if go_live else None
+    texts = list(case.scope_lines.values_list("text", flat=True))
+    services = list(PlannedService.objects.filter(procurement=case).prefetch_related("moves"))
+    lines = []
+    for service in services:
+        service.procurement = case
+        starts = None if service.is_for_later else service.starts_on or first
+        moves = [
+            MoveLine(move, add_months(starts, -move.notice_months) if starts else None) for move in service.moves.all()
+        ]
+        lines.append(ServiceLine(service, starts, moves))
+    lines.sort(key=lambda line: (line.service.is_for_later, line.starts or datetime.date.max, line.service.number))
+    planned = {service.service for service in services}
+    return Scope(case, lines, [text for text in texts if text not in planned], frozenset(texts))
