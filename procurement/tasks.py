@@ -1,6 +1,7 @@
 """What the worker does for procurement in the background."""
 
 import functools
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,8 @@ from procurement.demonstration.dudley import play_dudley
 from procurement.queries.search import READERS
 
 LOCK = "demonstration-is-being-loaded"
+TURN = 20
+"""Seconds of reading at a time, so that a document somebody waits for is made in between."""
 
 
 @shared_task(name="procurement.tasks.load_demonstration")
@@ -32,8 +35,13 @@ def load_demonstration() -> None:
 
 @shared_task(name="procurement.tasks.read_documents")
 def read_documents() -> None:
-    """Read the words of documents that came in, so that they can be searched. Safe to run twice at once."""
-    read_waiting(READERS, timezone.now())
+    """Read the words of documents that came in, so that they can be searched. Safe to run twice at once.
+
+    Documents kept before there was a search come in the same way, some at a time.
+    """
+    until = time.monotonic() + TURN
+    while read_waiting(READERS, timezone.now()) and time.monotonic() < until:
+        pass
 
 
 @shared_task(name="procurement.tasks.remind")

@@ -78,7 +78,7 @@ class Document(models.Model):
 
 
 class Wording(models.Model):
-    """The words of a document, read once, and the roles that may find it by them (ADR 6).
+    """The words of a document, read once, and the roles that may find it by them (ADR 7).
 
     A function of the database writes here and nobody else; the two vectors are columns it makes by itself, that of the
     words from the name as well (migration 0004).

@@ -10,7 +10,7 @@ import datetime
 import logging
 from collections.abc import Collection, Mapping
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from mcp_portal.audit.unit import unit_of_work
 
@@ -35,10 +35,18 @@ def read_waiting(readers: Mapping[str, Collection[str]], now: datetime.datetime)
         except store.Damaged as trouble:
             logger.error("document %s cannot be read: %s", number, trouble)
             continue
-        with unit_of_work(None, at=now), connection.cursor() as cursor:
-            cursor.execute("SELECT documents_read(%s, %s, %s, %s)", [number, sorted(readers[kind]), words, now])
+        try:
+            _keep(number, readers[kind], words, now)
+        except DatabaseError:
+            logger.exception("the words of document %s cannot be kept: it is found by its name", number)
+            _keep(number, readers[kind], "", now)
         done += 1
     return done
+
+
+def _keep(number: int, readers: Collection[str], words: str, now: datetime.datetime) -> None:
+    with unit_of_work(None, at=now), connection.cursor() as cursor:
+        cursor.execute("SELECT documents_read(%s, %s, %s, %s)", [number, sorted(readers), words, now])
 
 
 def _waiting(kinds: list[str]) -> list[tuple[int, str, str, str]]:

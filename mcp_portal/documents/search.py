@@ -1,4 +1,4 @@
-"""Documents by the words of their names and texts, as far as the actor of the unit of work may open them (ADR 6)."""
+"""Documents by the words of their names and texts, as far as the actor of the unit of work may open them (ADR 7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of documents, for those who may open them (ADR 6)."""
+"""The words of documents, for those who may open them (ADR 7)."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes

@@ -13,6 +13,9 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 MOST = 200_000
+MOST_BYTES = 400_000
+"""A vector holds a megabyte, and what it notes beside each word counts as well."""
+
 PATIENCE = 45
 READ = frozenset({"pdf", "docx", "xlsx", "pptx", "csv", "txt"})
 """Endings of files that hold words."""
@@ -33,4 +36,5 @@ def words_of(ending: str, content: bytes) -> str:
 def plain(text: str) -> str:
     """Give words with single spaces, without the characters no one sees or the database refuses."""
     shown = "".join(" " if unicodedata.category(one)[0] in "CZ" else one for one in text[: 2 * MOST])
-    return " ".join(shown.split())[:MOST].rstrip()
+    kept = " ".join(shown.split())[:MOST].encode()[:MOST_BYTES]
+    return kept.decode(errors="ignore").rstrip()

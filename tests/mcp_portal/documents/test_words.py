@@ -72,6 +72,7 @@ def test_a_workbook_gives_the_names_of_its_sheets_and_its_words_but_no_entity():
 def test_text_is_read_as_utf_8_or_as_older_programs_wrote_it():
     assert spoken(text.text, "\ufeffCafé\x00 £5\n\tnow".encode()) == "Café £5 now"
     assert spoken(text.text, "Café £5".encode("cp1252")) == "Café £5"
+    assert len(words.plain("\U00010000 " * 200_000).encode()) <= words.MOST_BYTES  # a vector holds no more
 
 
 @pytest.mark.parametrize(
