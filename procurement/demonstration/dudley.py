@@ -23,6 +23,7 @@ from .play import Play, Progress, at, last_scene, on, play_scenes
 from .prepared_care_model import prepare_care_model
 from .prepared_consultation import conclude_consultation, prepare_consultation
 from .prepared_money import prepare_money
+from .prepared_practices import prepare_practices
 from .prepared_timetable import prepare_timetable
 
 TITLE = "Dudley Multispecialty Community Provider"
@@ -93,6 +94,7 @@ def planning(play: Play) -> None:
     play.fill("lead", "procurement:scope", answers={"lines": "\n".join(SCOPE)})
     prepare_timetable(play, PLANNED)
     prepare_money(play)
+    prepare_practices(play)
     prepare_care_model(play)
     play.clock("2016-09-12")
     everyone_declares(play)

@@ -32,6 +32,7 @@ QUIET = (
     "procurement.notice_exported",
     "procurement.themes_exported",
     "procurement.money_exported",
+    "procurement.practices_exported",
     "conflicts.refused",
     "conflicts.refusals_exported",
 )

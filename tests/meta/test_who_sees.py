@@ -66,6 +66,8 @@ def addresses(reference: str) -> list[str]:
             given["kind"] = "signature"
         if name == "procurement:milestone":
             given["code"] = "award"
+        if name.startswith("procurement:practice"):
+            given["code"] = "Z99001"
         if name == "procurement:hold_place":
             given["kind"] = "own"
         if name == "procurement:responses_open":
