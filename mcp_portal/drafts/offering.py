@@ -42,10 +42,10 @@ def forget(request: HttpRequest, number: int) -> None:
 
 def offered(request: HttpRequest) -> list[dict[str, Any]]:
     """Give what the session offers: number, page and moment of each draft."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    user, session = getattr(request, "user", None), getattr(request, "session", None)
+    if user is None or session is None or not user.is_authenticated:
         return []
-    noted = request.session.get(NOTED, [])
+    noted = session.get(NOTED, [])
     return [{**one, "kept_at": datetime.datetime.fromisoformat(one["kept_at"])} for one in noted]
 
 
