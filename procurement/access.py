@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mcp_portal.accounts.access import on_case
+from mcp_portal.accounts.access import OnCase, on_case
 from mcp_portal.accounts.queries import roles_organisation_wide
 from mcp_portal.accounts.roles import COMMISSIONING, REVIEWING, Role
 
@@ -36,3 +36,8 @@ is_outside = on_case(Role.PROVIDER, Role.BIDDER)
 def may_open_a_case(user: Any) -> bool:
     """Say whether a person is procurement lead of an organisation."""
     return Role.LEAD in roles_organisation_wide(user)
+
+
+def settles(role: str) -> OnCase:
+    """Make the predicate for who holds the role on the case that settles a question."""
+    return on_case(role)

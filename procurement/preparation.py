@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from procurement import access
 from procurement.models import KeyDate, Procurement
-from procurement.queries import care_model, consultation, money, practices
+from procurement.queries import care_model, consultation, money, organisation_form, practices
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,12 @@ PARTS: tuple[Part, ...] = (
         "What is done differently, for whom, out of which contracts, and why it is worth it",
         "procurement:care_model",
         care_model.how_far,
+    ),
+    Part(
+        "Organisation form",
+        "What is open about the organisation that holds the contract, who settles it and by when",
+        "procurement:form_questions",
+        organisation_form.how_far,
     ),
     Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),
     Part("Timetable", "Whether the planned dates can be kept, and why not", "procurement:timetable", _dates),

@@ -16,6 +16,7 @@ from .views import (
     money_lines,
     national,
     options,
+    organisation_form,
     practices,
     practices_entering,
     search,
@@ -95,6 +96,16 @@ OF_THE_PRACTICES = [
     path("<slug:code>/steps/<slug:step>/", practices_entering.PracticeStep.as_view(), name="practice_step"),
 ]
 
+OF_THE_FORM = [
+    path("", organisation_form.organisation_form, name="form_questions"),
+    path("compare/", organisation_form.form_compare, name="form_compare"),
+    re_path(r"^export/(?P<kind>csv|xlsx)/$", organisation_form.form_export, name="form_export"),
+    path("<slug:question>/", organisation_form.form_question, name="form_question"),
+    path("<slug:question>/owner/", organisation_form.form_owner, name="form_owner"),
+    path("<slug:question>/answer/", organisation_form.form_answer, name="form_answer"),
+    path("<slug:question>/documents/<int:number>/", organisation_form.form_download, name="form_download"),
+]
+
 OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
@@ -114,6 +125,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     ),
     path("consultation/<slug:duty>/", include(OF_A_DUTY)),
     path("care-model/", include(OF_THE_CARE_MODEL)),
+    path("organisation-form/", include(OF_THE_FORM)),
     path("practices/", include(OF_THE_PRACTICES)),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),

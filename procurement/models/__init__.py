@@ -19,10 +19,12 @@ from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
 from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
+from .form_questions import FormQuestion, OrganisationForm
 from .logic_model import LogicElement, LogicLink
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
+from .organisation_form import FormAnswer, FormOwner
 from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .score import EvaluationQuestion, Score
@@ -51,6 +53,9 @@ __all__ = [
     "EssentialJob",
     "EvaluationQuestion",
     "EvaluationResult",
+    "FormAnswer",
+    "FormOwner",
+    "FormQuestion",
     "KeyDate",
     "Law",
     "LegalSignOff",
@@ -64,6 +69,7 @@ __all__ = [
     "Opening",
     "OptionScore",
     "OptionsAppraisal",
+    "OrganisationForm",
     "Party",
     "Practice",
     "PracticeFile",

@@ -72,6 +72,8 @@ def addresses(reference: str) -> list[str]:
             given["kind"] = "own"
         if name == "procurement:responses_open":
             given["stage"] = "selection"
+        if name.startswith("procurement:form_"):
+            given["question"] = "vat"
         found.append(reverse(name, kwargs={argument: given[argument] for argument in wanted}))
     return found
 

@@ -59,6 +59,8 @@ NOT_CONTENT = {
     "assurance_risk.holder_role": "decides who reads the risk",
     "procurement_consultation.duty": "part of the address of a duty",
     "procurement_practice.code": "part of the address of a practice",
+    "procurement_formanswer.question": "part of the address of a question",
+    "procurement_formowner.question": "part of the address of a question",
     "procurement_notice.kind": "an award notice is about every bid",
     "procurement_decision.kind": "the decision to launch is about no bid",
     "documents_document.kind": "some papers are for the whole market",
