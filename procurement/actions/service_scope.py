@@ -67,6 +67,8 @@ def change_service(
             raise Refused(f"“{facts.service}” is entered already")
         for name, value in vars(facts).items():
             setattr(fresh, name, value)
+        if fresh.is_for_later and fresh.moves.exists():
+            raise Refused("Take out the contracts it moves from first: it would not move with this contract")
         if not fresh.is_for_later:
             fresh.clause_scope = fresh.clause_nature = fresh.clause_conditions = ""
         _save(fresh, now, ["service"])
@@ -102,6 +104,8 @@ def enter_move(
     """Enter from which contract a service moves, or another entry in the place of one that stands."""
     with savepoint():
         fresh = _locked(service, version, by)
+        if fresh.is_for_later:
+            raise Refused("A service that may be added later does not move with this contract")
         if instead_of is not None:
             fresh.moves.filter(pk=instead_of.pk).delete()
         if fresh.moves.filter(provider=facts.provider, contract=facts.contract).exists():

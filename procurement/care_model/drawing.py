@@ -54,11 +54,13 @@ def _wide(model: Model, gaps: frozenset[int]) -> Drawing:
     boxes: list[Box] = []
     headings = []
     lowest = float(TOP)
+    middles: dict[int, float] = {}
     for column, kind in enumerate(KINDS):
-        x, y = 1 + column * (COLUMN + BETWEEN), float(TOP)
-        headings.append((kind, float(x), 20.0))
-        for element in _of(model, kind):
+        x, y = 1.0 + column * (COLUMN + BETWEEN), float(TOP)
+        headings.append((kind, x, 20.0))
+        for element in sorted(_of(model, kind), key=lambda one: _height_of_causes(model, one, middles)):
             boxes.append(_box(element, x, y, COLUMN, 26, gaps))
+            middles[element.number] = y + boxes[-1].height / 2
             y += boxes[-1].height + GAP
         lowest = max(lowest, y)
     standing = {box.element.number: box for box in boxes}
@@ -81,6 +83,12 @@ def _narrow(model: Model, gaps: frozenset[int]) -> Drawing:
     standing = {box.element.number: box for box in boxes}
     lines = [_beside(standing[link.cause], standing[link.effect], y) for link in model.links]
     return Drawing(NARROW, y, tuple(boxes), tuple(lines), tuple(headings))
+
+
+def _height_of_causes(model: Model, element: Element, middles: dict[int, float]) -> float:
+    """Give how far down what leads to an element stands, so that lines cross less; those without go last."""
+    known = [middles[cause] for cause in model.causes[element.number] if cause in middles]
+    return sum(known) / len(known) if known else float("inf") if middles else 0.0
 
 
 def _of(model: Model, kind: str) -> list[Element]:

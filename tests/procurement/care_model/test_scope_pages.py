@@ -40,6 +40,8 @@ def test_what_moves_when_it_starts_and_what_may_come_later(case: Any, sign_in: A
     undated = words(client.post(at(case, "service_add"), {**nursing, "service": "Eye care", "begins": "stage"}))
     assert "Enter the day it starts" in undated
     client.post(at(case, "move_add", 1), MOVE)
+    moved = words(client.post(at(case, "service_change", 1), {**nursing, "begins": "review", "version": "2"}))
+    assert "Take out the contracts it moves from first" in moved
     later = {"service": "Adult social care", "origin": "own", "begins": "review"}
     client.post(at(case, "service_add"), later)
 
