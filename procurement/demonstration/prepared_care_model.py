@@ -17,6 +17,9 @@ from .play import Play
 
 INVENTED = "Invented for the demonstration"
 
+CHAIN = ("Kind", "Name", "Leads to", "Baseline", "Target", "Source")
+SCORED = ("Option", "Criterion", "Points", "Reasons")
+
 LOGIC: tuple[tuple[str, ...], ...] = (
     ("Intervention", "Integrated team in each hub", "One care plan for each person with ongoing needs"),
     ("Intervention", "One telephone number for urgent care", "Help on the same day"),
@@ -67,19 +70,17 @@ LATER = {"service": "Adult social care", "origin": "own", "begins": "review"}
 def prepare_care_model(play: Play) -> None:
     """Take over the logic model, name what may come later, appraise the options, and let the SRO file the appraisal."""
     play.fill("lead", "procurement:service_add", answers=LATER)
-    heading = ("Kind", "Name", "Leads to", "Baseline", "Target", "Source")
-    play.fill("lead", "procurement:logic_take_over", files={"file": _table("Logic model.csv", heading, LOGIC)})
+    play.fill("lead", "procurement:logic_take_over", files={"file": _table("Logic model.csv", CHAIN, LOGIC)})
     begun: dict[str, Any] = {"reason": "Case for change, July 2016"}
     for place, (name, weight) in enumerate(CRITERIA, 1):
         begun |= {f"name_{place}": name, f"weight_{place}": weight}
     play.fill("lead", "procurement:options_begin", answers=begun)
-    heading = ("Option", "Criterion", "Points", "Reasons")
     scores = [
         (option, name, str(points[place]), REASONS[option])
         for option, points in POINTS.items()
         for place, (name, _weight) in enumerate(CRITERIA)
     ]
-    play.fill("lead", "procurement:appraisal_file", 1, files={"file": _table("Scores.csv", heading, scores)})
+    play.fill("lead", "procurement:appraisal_file", 1, files={"file": _table("Scores.csv", SCORED, scores)})
     play.fill("lead", "procurement:appraisal_preferred", 1, answers=WHY)
     play.fill("sro", "procurement:appraisal_step", 1, "file")
 

@@ -138,7 +138,12 @@ def service_remove(request: Request, reference: str, number: int) -> HttpRespons
     def do(version: int) -> None:
         actions.remove_service(found, version=version, by=request.user, now=now_of(request, case))
 
-    words = {"title": f"Take out: {found}", "submit_text": "Take it out", "done": "Taken out", "danger": True}
+    words: dict[str, Any] = {
+        "title": f"Take out: {found}",
+        "submit_text": "Take it out",
+        "done": "Taken out",
+        "danger": True,
+    }
     return _asked(request, found, form, do, lede="What moves for it is taken out as well.", **words)
 
 
@@ -183,7 +188,12 @@ def move_remove(request: Request, reference: str, number: int, pk: int) -> HttpR
     def do(version: int) -> None:
         actions.remove_move(one, version=version, by=request.user, now=now_of(request, case))
 
-    words = {"title": f"Take out: {one}", "submit_text": "Take it out", "done": "Taken out", "danger": True}
+    words: dict[str, Any] = {
+        "title": f"Take out: {one}",
+        "submit_text": "Take it out",
+        "done": "Taken out",
+        "danger": True,
+    }
     return _asked(request, found, form, do, **words)
 
 
