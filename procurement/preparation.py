@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from procurement import access
 from procurement.models import KeyDate, Procurement
-from procurement.queries import care_model, consultation, money, organisation_form, practices
+from procurement.queries import alliance, care_model, consultation, money, organisation_form, practices
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Part:
     name: str
     how_far: Callable[[Procurement], str]
     opens: Callable[[Any, Any], bool] = access.sees_the_file
+    belongs: Callable[[Procurement], bool] = lambda case: True
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ PARTS: tuple[Part, ...] = (
     ),
     Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),
     Part("Timetable", "Whether the planned dates can be kept, and why not", "procurement:timetable", _dates),
+    Part(
+        "Alliance agreement",
+        "Who is a member, what they share, how they decide, and who has consented",
+        "procurement:alliance",
+        alliance.how_far,
+        belongs=lambda case: case.by_alliance,
+    ),
 )
 """One query a part at most: the page is read by everyone on a case."""
 
@@ -80,4 +88,5 @@ def preparation(case: Procurement, reader: Any) -> list[Row]:
             part.how_far(case),
         )
         for part in PARTS
+        if part.belongs(case)
     ]

@@ -28,6 +28,13 @@ PHASES = (
     ("Mobilise and go live", ("start_mobilisation", "go_live")),
 )
 
+PHASES_OF_AN_ALLIANCE = (
+    ("Plan", ("form_alliance",)),
+    ("Agree and sign the alliance", ("mobilise_alliance",)),
+    ("Mobilise and go live", ("start_alliance_service",)),
+)
+"""The way of a virtual MCP."""
+
 TITLES: dict[Guard, tuple[str, str]] = {
     guards.key_facts_complete: ("Service scope and planned dates", "procurement:facts"),
     guards.early_engagement_held: ("Early engagement with the 3 bodies", "assurance:gateways"),
@@ -70,6 +77,15 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.gateway_three_passed: ("Gateway 3: safe launch", "assurance:gateways"),
     guards.go_live_conditions_closed: ("Conditions to meet before the service starts", "assurance:gateways"),
 }
+TITLES_OF_AN_ALLIANCE: dict[Guard, tuple[str, str]] = {
+    guards.alliance_early_feedback: ("Early engagement with the 3 bodies", "assurance:gateways"),
+    guards.alliance_gateways_passed: ("Gateways before the signature", "assurance:gateways"),
+    guards.alliance_conditions_closed: ("Conditions to meet before the signature", "assurance:gateways"),
+    guards.alliance_signed: ("Alliance agreement", "procurement:alliance"),
+    guards.alliance_launch_gateway_passed: ("Gateway 3: safe launch", "assurance:gateways"),
+    guards.alliance_in_force: ("First day of the alliance", "procurement:alliance"),
+}
+EVERY_TITLE = TITLES | TITLES_OF_AN_ALLIANCE
 """Name and page of the task behind each guard; that no pause stands and no bid is hidden is no task.
 
 A stage added to the case is a task of its own while it holds up the next step.
@@ -111,21 +127,23 @@ class Phase:
 
 
 @cache
-def path() -> tuple[Step, ...]:
-    """Give the steps from planning to a live service in their order."""
-    return tuple(step for step in declared_steps(Procurement) if not step.danger)
+def path(by_alliance: bool = False) -> tuple[Step, ...]:
+    """Give the steps from planning to a live service in their order: those of a call, or of an alliance."""
+    steps = [step for step in declared_steps(Procurement) if not step.danger]
+    return tuple(step for step in steps if (guards.made_by_an_alliance in step.guards) == by_alliance)
 
 
 def task_list(case: Procurement, offers: Sequence[Offer]) -> list[Phase]:
     """Give the phases of a case. ``offers`` are the steps out of its present state, all of them, as evaluated."""
     if case.state == Procurement.State.ABANDONED:
         return []
-    steps = {step.name: number for number, step in enumerate(path())}
-    here = next((number for number, step in enumerate(path()) if case.state in step.sources), len(steps))
+    way = path(case.by_alliance)
+    steps = {step.name: number for number, step in enumerate(way)}
+    here = next((number for number, step in enumerate(way) if case.state in step.sources), len(steps))
     now = next((offer for offer in offers if offer.name in steps), None)
     phases = []
-    for number, (name, names) in enumerate(PHASES, 1):
-        tasks = [task for step in names for task in _tasks(case, path()[steps[step]], steps[step] - here, now)]
+    for number, (name, names) in enumerate(PHASES_OF_AN_ALLIANCE if case.by_alliance else PHASES, 1):
+        tasks = [task for step in names for task in _tasks(case, way[steps[step]], steps[step] - here, now)]
         phases.append(Phase(number, name, _kind([steps[step] - here for step in names]), tasks))
     return phases
 
@@ -138,12 +156,13 @@ def _kind(distances: list[int]) -> str:
 
 def _tasks(case: Procurement, step: Step, distance: int, offer: Offer | None) -> list[Task]:
     """Give the tasks of a step: behind the case, at hand, or ahead of it."""
-    mine = [guard for guard in step.guards if guard in TITLES and not _seen_before(guard, step)]
+    way = path(case.by_alliance)
+    mine = [guard for guard in step.guards if guard in EVERY_TITLE and not _seen_before(guard, step, way)]
     if distance == 0 and offer is not None:
         return [*(_at_hand(case, guard, offer) for guard in mine), *_added(offer), _step_task(offer)]
     if distance < 0:
         return [*(_task(case, guard, "done") for guard in mine), Task(step.label, "done")]
-    before = path()[path().index(step) - 1].label if path().index(step) else ""
+    before = way[way.index(step) - 1].label if way.index(step) else ""
     hint = f"After “{lower_first(before)}”"
     return [
         *(_task(case, guard, "cannot", hint=hint, linked=False) for guard in mine),
@@ -151,9 +170,9 @@ def _tasks(case: Procurement, step: Step, distance: int, offer: Offer | None) ->
     ]
 
 
-def _seen_before(guard: Guard, step: Step) -> bool:
+def _seen_before(guard: Guard, step: Step, way: tuple[Step, ...]) -> bool:
     """Say whether an earlier step asks for the same: it is one task, at the first of them."""
-    return any(guard in earlier.guards for earlier in path()[: path().index(step)])
+    return any(guard in earlier.guards for earlier in way[: way.index(step)])
 
 
 def _at_hand(case: Procurement, guard: Guard, offer: Offer) -> Task:
@@ -198,5 +217,5 @@ def _step_task(offer: Offer) -> Task:
 def _task(
     case: Any, guard: Guard, kind: str, *, status: str = "", hint: str = "", href: str = "", linked: bool = True
 ) -> Task:
-    title, page = TITLES[guard]
+    title, page = EVERY_TITLE[guard]
     return Task(title, kind, status, hint, (href or reverse(page, args=[case.reference])) if linked else "")

@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from . import views
 from .views import (
+    alliance,
+    allying,
     appraising,
     calendar,
     care_levels,
@@ -106,6 +108,17 @@ OF_THE_FORM = [
     path("<slug:question>/documents/<int:number>/", organisation_form.form_download, name="form_download"),
 ]
 
+OF_THE_ALLIANCE = [
+    path("", alliance.alliance, name="alliance"),
+    path("begin/", allying.alliance_begin, name="alliance_begin"),
+    path("terms/<slug:section>/", allying.alliance_terms, name="alliance_terms"),
+    path("members/add/", allying.alliance_member_add, name="alliance_member_add"),
+    path("members/<int:pk>/", allying.alliance_member, name="alliance_member"),
+    path("members/<int:pk>/remove/", allying.alliance_member_remove, name="alliance_member_remove"),
+    path("members/<int:pk>/consent/", allying.alliance_consent, name="alliance_consent"),
+    path("steps/<slug:step>/", alliance.AllianceStep.as_view(), name="alliance_step"),
+]
+
 OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
@@ -127,6 +140,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("care-model/", include(OF_THE_CARE_MODEL)),
     path("organisation-form/", include(OF_THE_FORM)),
     path("practices/", include(OF_THE_PRACTICES)),
+    path("alliance/", include(OF_THE_ALLIANCE)),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),
     path("dates/", views.dates, name="dates"),
@@ -228,6 +242,8 @@ urlpatterns = [
     path("calendar/<slug:key>/dates.ics", calendar.calendar_feed, name="calendar_feed"),
     path("search/", search.search, name="search"),
     path("procurements/", views.cases, name="cases"),
+    path("virtual-gateways/", alliance.virtual_gateways, name="virtual_gateways"),
+    path("virtual-gateways/<slug:code>/", alliance.virtual_gateway, name="virtual_gateway"),
     path("national/", national.national, name="national"),
     re_path(r"^national/export/(?P<kind>csv|xlsx)/$", national.national_export, name="national_export"),
     path("procurements/open/", views.case_create, name="case_create"),

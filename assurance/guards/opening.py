@@ -20,13 +20,13 @@ from mcp_portal.workflow.guards import Missing, guard
 )
 def previous_stage_passed(opening: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The stage before has a passing outcome."""
-    if not opening.stage.previous:
+    if not opening.previous:
         return None
-    reviews = opening.case.gate_reviews.filter(stage__code=opening.stage.previous, issued_at__isnull=False)
+    reviews = opening.case.gate_reviews.filter(stage__code=opening.previous, issued_at__isnull=False)
     last = reviews.order_by("-attempt").first()
     if last is not None and last.has_passed:
         return None
-    name = opening.name_of(opening.stage.previous)
+    name = opening.name_of(opening.previous)
     return Missing(f"{name} has not been passed", link=f"See {lower_first(name)}")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -45,6 +45,11 @@ class Opening:
         """Name another stage of the case."""
         return stages_of(self.case, edition_for(self.case).pk).filter(code=code).values_list("name", flat=True)[0]
 
+    @property
+    def previous(self) -> str:
+        """Give the stage that has to be passed first."""
+        return previous_of(self.case, self.stage)
+
     def requirements(self, user: Any, now: datetime.datetime) -> tuple[list[Unmet], list[Unmet]]:
         """Give what is missing and what is met before the attempt can be opened."""
         unmet = {one: one.unmet(self, user, now) for one in self.GUARDS}
@@ -70,9 +75,36 @@ def opening(case: Any, code: str, now: datetime.datetime) -> Opening | None:
 
 
 def stages_of(case: Any, edition: int) -> QuerySet[Stage]:
-    """Give the stages of a case in order: those of an edition, and after each those added to the case there."""
+    """Give the stages of a case in order: those of an edition, and after each those added to the case there.
+
+    A stage that the case is not asked for stays out, unless there is an attempt at it.
+    """
     rows = Stage.objects.filter(Q(version_id=edition) | Q(procurement=case))
+    if left_out := _left_out(case):
+        begun = GateReview.objects.filter(procurement=case, stage=OuterRef("pk"))
+        rows = rows.exclude(~Exists(begun), procurement=None, code__in=left_out)
     return rows.order_by("order", F("procurement").asc(nulls_first=True), "pk")
+
+
+def previous_of(case: Any, stage: Stage) -> str:
+    """Give the stage that has to be passed before another, past those that the case is not asked for."""
+    before, left_out = stage.previous, _left_out(case)
+    while before in left_out:
+        known = Q(version_id=stage.version_id) if stage.version_id else Q(version__isnull=False)
+        over = Stage.objects.filter(known, code=before).order_by("-version").values_list("previous", flat=True)
+        before = over.first() or ""
+    return before
+
+
+def stages_by_code() -> dict[str, str]:
+    """Give the names of the stages of the edition in force, by code."""
+    editions = CatalogueVersion.objects.filter(published_at__isnull=False, from_date__lte=today())
+    newest = editions.order_by("from_date", "pk").last()
+    return {stage.code: stage.full_name for stage in Stage.objects.filter(version=newest)} if newest else {}
+
+
+def _left_out(case: Any) -> frozenset[str]:
+    return getattr(case, "left_out_stages", frozenset())
 
 
 def reviews_of(case: Any) -> QuerySet[GateReview]:
@@ -168,8 +200,8 @@ def stages(case: Any) -> list[dict[str, Any]]:
         current["kind"] = "now"
     names = {row["code"]: row["stage"].name for row in rows if row["kind"] != "done"}
     for row in rows:
-        row["after"] = names.get(row["stage"].previous, "")
-        row["followed"] = any(other["review"] and other["stage"].previous == row["code"] for other in rows)
+        row["after"] = names.get(previous_of(case, row["stage"]), "")
+        row["followed"] = any(other["review"] and previous_of(case, other["stage"]) == row["code"] for other in rows)
     return rows
 
 

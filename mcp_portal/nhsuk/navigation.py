@@ -1,5 +1,6 @@
 """The ways around the portal: the main navigation and the tabs of a case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,9 +58,10 @@ def links(places: tuple[Place, ...], *args: Any) -> list[dict[str, str]]:
     ]
 
 
-def case_tabs(reference: str) -> list[dict[str, str]]:
-    """Give the sub navigation of a case."""
-    return links(CASE, reference)
+def case_tabs(reference: str, left_out: Iterable[str] = ()) -> list[dict[str, str]]:
+    """Give the sub navigation of a case, without the tabs that have no place on its way."""
+    without = frozenset(left_out or ())
+    return links(tuple(place for place in CASE if place.key not in without), reference)
 
 
 def case_crumbs(case: Any, title: str) -> list[dict[str, str]]:

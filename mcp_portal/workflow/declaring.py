@@ -30,6 +30,10 @@ class Step:
     danger: bool
     doc: str
 
+    def is_on_the_way(self, obj: Any, user: Any, now: datetime.datetime) -> bool:
+        """Say whether the step lies on the way that the subject goes."""
+        return not any(one.unmet(obj, user, now) for one in self.guards if one.chooses_the_way)
+
     def requirements(self, obj: Any, user: Any, now: datetime.datetime) -> tuple[list[Unmet], list[Unmet]]:
         """Give what is missing and what is met, each in the order of declaration."""
         unmet: list[Unmet] = []
@@ -37,7 +41,7 @@ class Step:
         for one in self.guards:
             missing = one.unmet(obj, user, now)
             unmet += missing
-            if not missing:
+            if not missing and not one.chooses_the_way:
                 met.append(one.met(obj, user))
         return unmet, met
 

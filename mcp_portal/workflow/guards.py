@@ -71,6 +71,8 @@ class Guard:
     roles: tuple[str, ...]
     page: str | Callable[[Any], str]
     link: str
+    # Where it does not hold, the step lies on another way: it is refused, and not offered.
+    chooses_the_way: bool = False
 
     @property
     def rule(self) -> str:
@@ -136,11 +138,13 @@ def guard(
     role: str | Sequence[str],
     page: str | Callable[[Any], str] = "",
     link: str = "See what is missing",
+    chooses_the_way: bool = False,
 ) -> Callable[[Check], Guard]:
     """Make a function ``(obj, user, now)`` a guard. It returns None, a sentence, a Missing or a list of these.
 
     ``source`` names law, guidance, usual practice or house rule; ``role`` who can meet it; ``page`` a URL name
     that takes the case's reference, or a function of the object that gives a URL. Guards never write.
+    ``chooses_the_way``: a step that is on another way of the subject, for good, is refused and not even offered.
     """
     roles = (role,) if isinstance(role, str) else tuple(role)
-    return lambda check: Guard(check, source, roles, page, link)
+    return lambda check: Guard(check, source, roles, page, link, chooses_the_way)

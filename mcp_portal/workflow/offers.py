@@ -37,7 +37,7 @@ def steps_for(obj: Any, user: Any, now: datetime.datetime, *, everyone: bool = F
         if obj.state not in declared.sources:
             continue
         allowed = declared.allowed(obj, user)
-        if not allowed and not everyone:
+        if (not allowed and not everyone) or not declared.is_on_the_way(obj, user, now):
             continue
         unmet, met = declared.requirements(obj, user, now)
         offers.append(

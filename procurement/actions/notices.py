@@ -8,6 +8,7 @@ from mcp_portal.accounts.models import User
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import Refused
+from procurement.guards import NO_CALL
 from procurement.models import (
     Notice,
     Procurement,
@@ -19,7 +20,10 @@ from .hidden import refuse_with_a_hidden_bid
 def draft_notice(case: Procurement, *, kind: str, content: dict, by: User, now: datetime.datetime) -> Notice:
     """Begin a notice."""
     with savepoint():
-        refuse_with_a_hidden_bid(Procurement.objects.select_for_update(no_key=True).get(pk=case.pk))
+        locked = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        refuse_with_a_hidden_bid(locked)
+        if locked.by_alliance:
+            raise Refused(NO_CALL)
         number = case.notices.count() + 1
         notice = Notice.objects.create(
             procurement=case, number=number, kind=kind, content=content, drafted_by=by, drafted_at=now

@@ -16,7 +16,9 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import Refused
+from procurement.guards.notice import AFTER_THE_CALL
 from procurement.models import (
+    AllianceAgreement,
     Commissioner,
     Criterion,
     KeyDate,
@@ -89,6 +91,8 @@ def change_facts(case: Procurement, *, by: User, now: datetime.datetime, **facts
     """Change facts of a case while it is being planned."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
+        if facts.get("variant", case.variant) != case.variant:
+            _may_change_variant(case)
         _while_planned(case)
         for name, value in facts.items():
             setattr(case, name, value)
@@ -163,7 +167,17 @@ def sign_off_in_law(case: Procurement, *, words: str, by: User, now: datetime.da
     return signed
 
 
+def _may_change_variant(case: Procurement) -> None:
+    """Refuse another contract version once the alliance agreement was signed or the call was opened."""
+    if AllianceAgreement.objects.filter(procurement=case, signed_at__isnull=False).exists():
+        raise Refused("The contract version is fixed: the alliance agreement has been signed")
+    if case.state in AFTER_THE_CALL:
+        raise Refused("The contract version is fixed: the call for competition has been opened")
+
+
 def _while_planned(case: Procurement) -> None:
+    if case.state == Procurement.State.ALLIANCE:
+        raise Refused("The facts of the case are fixed while the alliance is formed. Go back to planning first")
     if case.state not in {Procurement.State.PLANNING, Procurement.State.MARKET_ENGAGEMENT}:
         raise Refused("The facts of the case are fixed once market engagement is over")
 

@@ -1,5 +1,6 @@
 """Questions of the procurement. Importing this package registers the forms of its steps."""
 
+from .alliance import EndForm as EndAllianceForm
 from .bids import BidForm, FinalTenderForm, ResultForm, RoundForm, RoundOutcomeForm
 from .decision_register import AsOfForm, RegisterEntryForm
 from .decisions import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSignOffForm, SignForm
@@ -25,6 +26,7 @@ __all__ = [
     "DecisionForm",
     "DispatchForm",
     "DocumentForm",
+    "EndAllianceForm",
     "EndPartyForm",
     "FactsForm",
     "FinalTenderForm",

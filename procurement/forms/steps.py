@@ -73,7 +73,7 @@ class InviteFinalTendersForm(StepForm):
         return closes
 
 
-@asked_by("procurement.Procurement", "go_live")
+@asked_by("procurement.Procurement", "go_live", "start_alliance_service")
 class GoLiveForm(StepForm):
     """The first day of the service."""
 

@@ -11,6 +11,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 from procurement.notices import NoticeContent, check
 
+from .alliance import NO_CALL
 from .slots import has_notice
 
 AFTER_THE_CALL = frozenset(
@@ -63,6 +64,8 @@ def notice_approved_in_law(notice: Any, user: Any, now: datetime.datetime) -> st
 @guard(source="MCP framework 2016, section 3; PCR 2015 reg. 75", role=Role.SRO)
 def notice_may_go_out(notice: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """A notice that calls for competition goes out after the call was opened, an award notice after signature."""
+    if notice.case.by_alliance:
+        return Missing(NO_CALL, page=reverse("procurement:alliance", args=[notice.case.reference]))
     state, page = notice.case.state, reverse("procurement:case", args=[notice.case.reference])
     if notice.kind == "CONTRACT" and state not in AFTER_THE_CALL:
         return Missing(

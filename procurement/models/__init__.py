@@ -1,5 +1,6 @@
 """Tables of the procurement, one noun a module."""
 
+from .alliance import DEFAULT_GATEWAYS, AllianceAgreement, AllianceConsent, AllianceMember, VariantGateway
 from .bid import Bid, EvaluationResult, Opening
 from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
 from .case import Procurement
@@ -33,8 +34,12 @@ from .standstill import Standstill
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "DEFAULT_GATEWAYS",
     "DEFAULT_WEEKS",
     "LAWS",
+    "AllianceAgreement",
+    "AllianceConsent",
+    "AllianceMember",
     "AppraisalCriterion",
     "Audience",
     "Bid",
@@ -85,6 +90,7 @@ __all__ = [
     "SpendLine",
     "Standstill",
     "Theme",
+    "VariantGateway",
     "ValueProposition",
     "ValueYear",
     "UnregisteredShare",

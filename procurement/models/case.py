@@ -22,6 +22,7 @@ from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import StateField, step
 from procurement import access, guards
 
+from .alliance_way import GoesByAlliance
 from .gateway_facts import TellsFacts
 from .hidden import HIDES_A_BID, KEPT, HidesBids
 
@@ -45,7 +46,7 @@ class ProcurementQuerySet(models.QuerySet["Procurement"]):
         return self.annotate(**{KEPT: HIDES_A_BID, IS_OVERRIDDEN: Exists(at_risk)})
 
 
-class Procurement(TellsFacts, HidesBids, Stateful):
+class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
     """A commissioner's way from the need for an MCP to a safely running service."""
 
     class State(models.TextChoices):
@@ -63,6 +64,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         AWARD_DECIDED = "award_decided", "Award decided"
         STANDSTILL = "standstill", "Standstill"
         CONTRACT_SIGNED = "contract_signed", "Contract signed"
+        ALLIANCE = "alliance", "Forming the alliance"
         MOBILISATION = "mobilisation", "Mobilisation"
         LIVE = "live", "Live service"
         ABANDONED = "abandoned", "Abandoned"
@@ -201,7 +203,9 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         field=state, source=State.PLANNING, target=State.MARKET_ENGAGEMENT, label="Start market engagement",
         effect="You can then send the information notice and meet providers.", done="Market engagement started",
         allowed=access.is_sro,
-        guards=[guards.key_facts_complete, guards.early_engagement_held, guards.engagement_planned],
+        guards=[
+            guards.made_by_a_call, guards.key_facts_complete, guards.early_engagement_held, guards.engagement_planned,
+        ],
     )  # fmt: skip
     def start_market_engagement(self, *, by, now):
         """Begin to talk to possible providers (PCR 2015 reg. 40)."""
@@ -209,7 +213,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.MARKET_ENGAGEMENT, target=State.PRE_LAUNCH, label="Finish market engagement",
         effect="The case then gets ready to advertise.", done="Market engagement finished", allowed=access.is_lead,
-        guards=[guards.information_notice_published, guards.engagement_report_shared],
+        guards=[guards.made_by_a_call, guards.information_notice_published, guards.engagement_report_shared],
     )  # fmt: skip
     def finish_market_engagement(self, *, by, now):
         """Close market engagement with a report that everyone can read."""
@@ -219,6 +223,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         effect="Criteria and weights are locked. The contract notice can then be sent.",
         done="Call for competition opened", allowed=access.is_sro, recorded=("requests_close_at",),
         guards=[
+            guards.made_by_a_call,
             guards.gateway_one_passed, guards.notice_conditions_closed, guards.award_weights_complete,
             guards.selection_questions_set, guards.legal_signed_off, guards.declarations_current,
             guards.call_notice_approved, guards.launch_decided, guards.added_stages_passed("open_call"),
@@ -331,7 +336,8 @@ class Procurement(TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.MOBILISATION, target=State.LIVE, label="Go live",
         effect="The service starts.", done="The service is live", allowed=access.is_sro, recorded=("went_live_on",),
-        guards=[guards.gateway_three_passed, guards.go_live_conditions_closed, guards.added_stages_passed("go_live")],
+        guards=[guards.made_by_a_call, guards.gateway_three_passed, guards.go_live_conditions_closed,
+                guards.added_stages_passed("go_live")],
     )  # fmt: skip
     def go_live(self, *, by, now, went_live_on):
         """Start the service; gateway 3 is behind the case."""
@@ -343,7 +349,7 @@ class Procurement(TellsFacts, HidesBids, Stateful):
         source=[
             State.PLANNING, State.MARKET_ENGAGEMENT, State.PRE_LAUNCH, State.CALL_PUBLISHED, State.SELECTION,
             State.DIALOGUE, State.DIALOGUE_CLOSED, State.FINAL_TENDERS, State.EVALUATION, State.PREFERRED_BIDDER,
-            State.GATEWAY_2, State.AWARD_DECIDED, State.STANDSTILL,
+            State.GATEWAY_2, State.AWARD_DECIDED, State.STANDSTILL, State.ALLIANCE,
         ],
         target=State.ABANDONED, label="Abandon the procurement",
         effect="It ends without a contract. After a call, an award notice has to say so.",

@@ -34,6 +34,7 @@ PLANNED_FOR = {
     "decide_award": KeyDate.Kind.AWARD,
     "sign_contract": KeyDate.Kind.SIGNATURE,
     "go_live": KeyDate.Kind.GO_LIVE,
+    "start_alliance_service": KeyDate.Kind.GO_LIVE,
 }
 """The planned date that belongs to a step."""
 
