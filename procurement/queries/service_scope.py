@@ -14,6 +14,19 @@ from procurement.models import ContractMove, PlannedService, Procurement
 
 from .money import exact
 
+LINES_OF_THE_FRAMEWORK = (
+    "Community-based physical health services for adults and children",
+    "Some existing outpatient services for adults and children",
+    "Urgent care centre and primary care out-of-hours service",
+    "Primary care services under existing GMS, PMS and APMS contracts",
+    "All mental health services",
+    "All learning disability services",
+    "Intermediate care and NHS continuing healthcare",
+    "End of life services",
+    "Voluntary and community sector services",
+)
+"""What the MCP framework of 2016 gives as the scope of Dudley: lines to begin with, no rule."""
+
 
 @dataclass(frozen=True)
 class MoveLine:
@@ -38,6 +51,7 @@ class Scope:
 
     case: Procurement
     lines: list[ServiceLine]
+    first: datetime.date | None
     unplanned: list[str]
     listed: frozenset[str]
 
@@ -45,6 +59,12 @@ class Scope:
     def total(self) -> Decimal:
         """Add up what leaves existing contracts a year."""
         return sum((one.move.annual_value for line in self.lines for one in line.moves), Decimal(0))
+
+    @property
+    def of_the_framework(self) -> list[tuple[int, str]]:
+        """Give number and words of the framework's lines that are not planned yet."""
+        planned = {line.service.service for line in self.lines}
+        return [(place, text) for place, text in enumerate(LINES_OF_THE_FRAMEWORK, 1) if text not in planned]
 
     @property
     def difference(self) -> Decimal:
@@ -71,6 +91,8 @@ class Scope:
         if service.is_for_later:
             yield from (f"The review clause of “{service}” {gap}" for gap in clause_gaps(service.clause))
             return
+        if service.starts_on and self.first and service.starts_on <= self.first:
+            yield f"“{service}” is for a later stage, but its day is not after the contract starts on {day(self.first)}"
         if service.service not in self.listed:
             yield f"“{service}” is planned but is no service line of the case"
         if not line.moves:
@@ -99,4 +121,4 @@ def scope(case: Procurement) -> Scope:
         lines.append(ServiceLine(service, starts, moves))
     lines.sort(key=lambda line: (line.service.is_for_later, line.starts or datetime.date.max, line.service.number))
     planned = {service.service for service in services}
-    return Scope(case, lines, [text for text in texts if text not in planned], frozenset(texts))
+    return Scope(case, lines, first, [text for text in texts if text not in planned], frozenset(texts))

@@ -83,11 +83,9 @@ def service(request: Request, reference: str, number: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def service_add(request: Request, reference: str) -> HttpResponse:
-    """Enter a service; ``?line=`` begins with a service line of the case."""
+    """Enter a service; ``?line=`` begins with a service line of the case, ``?framework=`` with one of the framework."""
     case = load_case(request, reference)
-    place = request.GET.get("line", "")
-    text = case.scope_lines.filter(position=place).first() if place.isdecimal() and len(place) < 4 else None
-    form = forms.ServiceForm(request.POST or None, initial={"service": text.text if text else ""})
+    form = forms.ServiceForm(request.POST or None, initial=_begun(request, case))
     page = reverse("procurement:service_scope", args=[case.reference])
     if not may_change(request, case):
         return redirect(page)
@@ -99,6 +97,18 @@ def service_add(request: Request, reference: str) -> HttpResponse:
 
     words = {"title": "Add a service", "submit_text": "Add the service", "done": "Service added"}
     return ask(request, form, do, **{**asking(case, TITLE, "service_scope"), **words})
+
+
+def _begun(request: Request, case: Procurement) -> dict[str, str]:
+    lines = dict(enumerate(asked.LINES_OF_THE_FRAMEWORK, 1))
+    own = {line.position: line.text for line in case.scope_lines.all()} if "line" in request.GET else {}
+    text = own.get(_place(request, "line")) or lines.get(_place(request, "framework"), "")
+    return {"service": text, "origin": PlannedService.Origin.FRAMEWORK if text in lines.values() else ""}
+
+
+def _place(request: Request, name: str) -> int:
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 4 else 0
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,11 +34,18 @@ def test_what_moves_when_it_starts_and_what_may_come_later(case: Any, sign_in: A
         actions.plan_dates(case, dates={"go_live": datetime.date(2018, 4, 1)}, by=case.lead, now=factories.NOON)
     client, page = sign_in(case.lead), at(case, "service_scope")
     assert 'value="Mental health"' in client.get(at(case, "service_add") + "?line=2").content.decode()
+    framework = client.get(at(case, "service_add") + "?framework=8").content.decode()
+    assert 'value="End of life services"' in framework
 
     nursing = {"service": "Community  nursing", "origin": "framework", "begins": "start"}
     assert client.post(at(case, "service_add"), nursing).headers["Location"] == at(case, "service", 1)
     undated = words(client.post(at(case, "service_add"), {**nursing, "service": "Eye care", "begins": "stage"}))
     assert "Enter the day it starts" in undated
+    early = {"starts_on_day": "1", "starts_on_month": "4", "starts_on_year": "2018"}
+    eyes = {**nursing, "service": "Eye care", "begins": "stage", **early}
+    client.post(at(case, "service_add"), eyes)
+    assert "“Eye care” is for a later stage, but its day is not after" in words(client.get(page))
+    client.post(at(case, "service_remove", 2), {"version": "1", "sure": "on"})
     client.post(at(case, "move_add", 1), MOVE)
     moved = words(client.post(at(case, "service_change", 1), {**nursing, "begins": "review", "version": "2"}))
     assert "Take out the contracts it moves from first" in moved
