@@ -55,7 +55,7 @@ class DraftsMiddleware:
         found = draft_of(request.user, int(number), request.now) if number.isdecimal() and len(number) < 19 else None
         if found is None or found[0].path != request.path:
             messages.warning(request, "What you typed is no longer kept")
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         request.refilled, request.refilled_from = True, found[0].pk
         request.POST = _as_sent(found[1])
         messages.warning(request, "What you typed is back in the form. Nothing has been sent yet.")
@@ -77,11 +77,11 @@ class DraftsMiddleware:
             return response
         if request.user == typist:
             note(request, draft)
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         if request.user.is_authenticated:
             return response
         messages.warning(request, "We kept what you typed. Sign in to get it back.")
-        return redirect_to_login(request.path)
+        return redirect_to_login(request.get_full_path())
 
     def _refilled(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Show the form; a page that did something instead was rolled back, and the words are shown by themselves."""

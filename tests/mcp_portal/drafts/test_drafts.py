@@ -125,7 +125,9 @@ def test_an_old_form_of_somebody_who_signed_in_again_is_kept_and_offered_at_once
     browser.logout()
     browser.signs_in(case.lead)
 
-    answer = browser.post(page, late, follow=True)
+    answer = browser.post(f"{page}?from=here", late, follow=True)
+
+    assert answer.redirect_chain == [(f"{page}?from=here", 302)]
 
     assert "We kept what you typed here on" in answer.content.decode()
     (draft,) = kept(case.lead)
