@@ -101,6 +101,7 @@ OF_THE_PRACTICES = [
 OF_THE_FORM = [
     path("", organisation_form.organisation_form, name="form_questions"),
     path("compare/", organisation_form.form_compare, name="form_compare"),
+    path("share/", organisation_form.form_share, name="form_share"),
     re_path(r"^export/(?P<kind>csv|xlsx)/$", organisation_form.form_export, name="form_export"),
     path("<slug:question>/", organisation_form.form_question, name="form_question"),
     path("<slug:question>/owner/", organisation_form.form_owner, name="form_owner"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from django.core.files.base import File
 
@@ -24,9 +25,7 @@ def give_question(
 ) -> FormOwner:  # fmt: skip
     """Say which role on the case settles a question, and by when; ``version`` is that of the owner seen, or 0."""
     with savepoint():
-        case = _locked(case)
-        if not access.is_lead_or_sro(case, by):
-            raise NotAllowed("The procurement lead or the senior responsible officer says who settles a question")
+        case = _given_out_by(case, by)
         owner = FormOwner.objects.filter(procurement=case, question=question).first()
         if version != (owner.version if owner else 0):
             raise Refused("Somebody else has changed the owner or the date meanwhile. Look at them again")
@@ -36,6 +35,23 @@ def give_question(
         detail = {"question": question, "role": role, "due_on": due_on}
         ledger.record("procurement.form_question_given", subject=owner, case=case, occurred_at=now, detail=detail)
     return owner
+
+
+def share_out(
+    case: Procurement, roles: Mapping[str, str], *, due_on: datetime.date | None, by: User, now: datetime.datetime
+) -> None:
+    """Give questions that nobody settles yet to roles, all by one day; refuse all of them when one has an owner."""
+    with savepoint():
+        case = _given_out_by(case, by)
+        taken = FormOwner.objects.filter(procurement=case, question__in=roles).order_by("pk")
+        if names := [owner.get_question_display() for owner in taken]:
+            raise Refused(f"Somebody else has given these to an owner meanwhile: {', '.join(names)}")
+        made = FormOwner.objects.bulk_create(
+            FormOwner(procurement=case, question=question, role=role, due_on=due_on) for question, role in roles.items()
+        )
+        for owner in made:
+            detail = {"question": owner.question, "role": owner.role, "due_on": due_on}
+            ledger.record("procurement.form_question_given", subject=owner, case=case, occurred_at=now, detail=detail)
 
 
 def answer_question(
@@ -73,6 +89,13 @@ def may_answer(case: Procurement, question: str, user: User) -> bool:
         return True
     owner = FormOwner.objects.filter(procurement=case, question=question).first()
     return owner is not None and access.settles(owner.role)(case, user)
+
+
+def _given_out_by(case: Procurement, by: User) -> Procurement:
+    case = _locked(case)
+    if not access.is_lead_or_sro(case, by):
+        raise NotAllowed("The procurement lead or the senior responsible officer says who settles a question")
+    return case
 
 
 def _locked(case: Procurement) -> Procurement:

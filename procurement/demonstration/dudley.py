@@ -23,6 +23,7 @@ from .play import Play, Progress, at, last_scene, on, play_scenes
 from .prepared_care_model import prepare_care_model
 from .prepared_consultation import conclude_consultation, prepare_consultation
 from .prepared_money import prepare_money
+from .prepared_organisation import prepare_organisation
 from .prepared_practices import prepare_practices
 from .prepared_timetable import prepare_timetable
 
@@ -96,6 +97,7 @@ def planning(play: Play) -> None:
     prepare_money(play)
     prepare_practices(play)
     prepare_care_model(play)
+    prepare_organisation(play)
     play.clock("2016-09-12")
     everyone_declares(play)
     recuse_the_gp_member(play)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from mcp_portal.documents.fields import Upload
 from mcp_portal.nhsuk.fields import Checkboxes, Date, LongText, Radios, Select, Text
 from mcp_portal.nhsuk.forms import Form
-from procurement.models import OrganisationForm
+from procurement.models import FormQuestion, OrganisationForm
 from procurement.models.form_questions import Asked
 from procurement.models.organisation_form import OWNERS
 
@@ -30,6 +31,33 @@ class OwnerForm(Form):
         error_messages={"required": "Select who settles this question"},
     )
     due_on = Date(label="By when? (optional)", called="day by which it is settled", required=False)
+
+
+class ShareForm(Form):
+    """Which role settles each of the questions that have no owner; made for these questions."""
+
+    due_on = Date(label="By when? (optional)", called="day by which they are settled", required=False)
+
+    def __init__(self, *args: Any, questions: Sequence[FormQuestion], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.boxes = {f"owner_{number}": question for number, question in enumerate(FormQuestion, 1)}
+        self.boxes = {name: question for name, question in self.boxes.items() if question in questions}
+        for name, question in self.boxes.items():
+            self.fields[name] = Select(label=question.label, choices=OWNERS, required=False, empty="Nobody yet")
+        self.order_fields([*self.boxes, "due_on"])
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """Give the role chosen for each question that gets one."""
+        chosen = {question.value: self.cleaned_data[name] for name, question in self.boxes.items()}
+        return {question: role for question, role in chosen.items() if role}
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to share out nothing."""
+        answers = super().clean() or self.cleaned_data
+        if not self.errors and not self.roles:
+            raise ValidationError("Select an owner for at least one question")
+        return answers
 
 
 class AnswerForm(Form):

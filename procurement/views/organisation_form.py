@@ -46,6 +46,7 @@ def organisation_form(request: Request, reference: str) -> HttpResponse:
         "title": TITLE, "rows": [row for row in rows if wanted.fits(row)], "all": rows,
         "mandatory": [row for row in rows if row.is_open and row.asked.mandatory],
         "form": forms.QuestionFilterForm(request.GET or None), "exports": exports(request, address),
+        "may_share": _may_give(request, case) and any(row.owner is None for row in rows),
         "has_provider": case.variant != Procurement.Variant.VIRTUAL,
     }  # fmt: skip
     return render(request, "procurement/organisation/questions.jinja", {**_frame(case), **page})
@@ -104,7 +105,7 @@ def form_question(request: Request, reference: str, question: str) -> HttpRespon
     page = {
         "title": row.question.label, "row": row, "answers": answers, "state": row.standing,
         "may_give": _may_give(request, case), "may_answer": _may_answer(request, case, row),
-        "opened_by": [(one.form, one.opens[question]) for one in asked.form_rows([]) if question in one.opens],
+        "opened_by": [(one.form.label, one.opens[question]) for one in asked.form_rows([]) if question in one.opens],
     }  # fmt: skip
     return render(request, "procurement/organisation/question.jinja", {**_frame(case, here=True), **page})
 
@@ -117,6 +118,28 @@ def form_download(request: Request, reference: str, question: str, number: int) 
     answer = get_object_or_404(answers, question=_question(question), number=number)
     record_download(answer.document, by=request.user, now=now_of(request, case))
     return send(answer.document)
+
+
+@require_http_methods(["GET", "POST"])
+def form_share(request: Request, reference: str) -> HttpResponse:
+    """Give the questions that have no owner to roles, on one page."""
+    case = load_case(request, reference)
+    page = reverse("procurement:form_questions", args=[case.reference])
+    rows = asked.question_rows(case, timezone.localdate(now_of(request, case)))
+    left = [row.question for row in rows if row.owner is None]
+    if not left or not _may_give(request, case):
+        return redirect(page)
+    form = forms.ShareForm(request.POST or None, questions=left)
+
+    def do() -> str:
+        due_on, now = form.cleaned_data["due_on"], now_of(request, case)
+        actions.share_out(case, form.roles, due_on=due_on, by=request.user, now=now)
+        return page
+
+    words = {"title": "Share out the questions", "submit_text": "Save", "done": "Owners saved"}
+    lede = "Whoever holds the role on this procurement can answer. You can change owner and date of each later."
+    way = {"case": case, "crumbs": _frame(case, here=True)["crumbs"], "caption": TITLE, "cancel_href": page}
+    return ask(request, form, do, **way, **words, lede=lede)
 
 
 @require_http_methods(["GET", "POST"])

@@ -59,8 +59,9 @@ def test_every_question_has_a_source_and_every_form_opens_some() -> None:
 
 def test_what_is_open_stands_first_and_mandatory_decisions_before_all(case: Any, sign_in: Any) -> None:
     client = sign_in(case.lead)
-    due = {"version": "0", "role": "finance_lead", "due_on_day": "1", "due_on_month": "2", "due_on_year": "2016"}
-    client.post(at(case, "form_owner", "vat"), due)
+    due = {"due_on_day": "1", "due_on_month": "2", "due_on_year": "2016"}
+    assert "Select an owner for at least one question" in words(client.post(at(case, "form_share"), due))
+    client.post(at(case, "form_share"), {**due, "owner_8": "finance_lead"})
     client.post(at(case, "form_answer", "deficits"), {**ANSWER, "decision": "part"})
     client.post(at(case, "form_answer", "governance"), ANSWER)
 
@@ -111,8 +112,9 @@ def test_an_answer_is_filed_for_good_and_the_newest_one_is_in_force(case: Any, s
 def test_the_owner_answers_and_only_the_leads_say_who_owns(case: Any, sign_in: Any) -> None:
     owner, answer = at(case, "form_owner", "vat"), at(case, "form_answer", "vat")
     sign_in(case.sro).post(owner, {"version": "0", "role": "finance_lead"})
-    late = words(sign_in(case.lead).post(owner, {"version": "0", "role": "legal"}))
-    assert "Somebody else has changed the owner" in late
+    lead = sign_in(case.lead)
+    assert "Somebody else has changed the owner" in words(lead.post(owner, {"version": "0", "role": "legal"}))
+    assert FormQuestion.VAT.label not in words(lead.get(at(case, "form_share")))
 
     finance = sign_in(case.finance)
     assert finance.get(owner).status_code == 302
@@ -132,6 +134,8 @@ def test_the_forms_stand_side_by_side_with_what_each_opens(case: Any, sign_in: A
     two = words(client.get(at(case, "form_compare"), {"forms": ["llp", "trust"]}))
     assert "settled at signature NHS trust or foundation trust –" in two
     assert "Asked whatever the form: functions that stay with the commissioner" in two
+    question = words(client.get(at(case, "form_question", "exclusivity")))
+    assert "Hosted by a trust A trust has other contracts" in question
     five = words(client.get(at(case, "form_compare"), {"forms": OrganisationForm.values[:5]}))
     assert "Select 4 forms or fewer" in five
 
