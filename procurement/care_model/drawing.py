@@ -10,6 +10,7 @@ from .logic import KINDS, Element, Model
 LINE_HEIGHT = 20
 PADDING = 12
 GAP = 16
+LANE = 6
 WIDE, COLUMN, BETWEEN, TOP = 1092, 227, 60, 36
 NARROW, MARGIN = 288, 40
 
@@ -64,7 +65,17 @@ def _wide(model: Model, gaps: frozenset[int]) -> Drawing:
             y += boxes[-1].height + GAP
         lowest = max(lowest, y)
     standing = {box.element.number: box for box in boxes}
-    lines = [_across(standing[link.cause], standing[link.effect]) for link in model.links]
+    lines, below = [], 0
+    for link in model.links:
+        cause, effect = standing[link.cause], standing[link.effect]
+        passed = [box for box in boxes if cause.x < box.x < effect.x]
+        if passed:
+            below += 1
+            under = max(box.y + box.height for box in passed) + LANE * below
+            lowest = max(lowest, under + LANE)
+            lines.append(_under(cause, effect, under))
+        else:
+            lines.append(_across(cause, effect))
     return Drawing(WIDE, lowest, tuple(boxes), tuple(lines), tuple(headings))
 
 
@@ -81,7 +92,9 @@ def _narrow(model: Model, gaps: frozenset[int]) -> Drawing:
             boxes.append(_box(element, MARGIN, y, NARROW - MARGIN - 2, 30, gaps))
             y += boxes[-1].height + GAP
     standing = {box.element.number: box for box in boxes}
-    lines = [_beside(standing[link.cause], standing[link.effect], y) for link in model.links]
+    causes = list(dict.fromkeys(link.cause for link in model.links))
+    lanes = {number: MARGIN - 6 - (MARGIN - 8) * place / len(causes) for place, number in enumerate(causes)}
+    lines = [_beside(standing[link.cause], standing[link.effect], lanes[link.cause]) for link in model.links]
     return Drawing(NARROW, y, tuple(boxes), tuple(lines), tuple(headings))
 
 
@@ -103,13 +116,23 @@ def _box(element: Element, x: float, y: float, width: float, letters: int, gaps:
 
 def _across(cause: Box, effect: Box) -> Line:
     x1, y1 = cause.x + cause.width, cause.y + cause.height / 2
-    x2, y2 = effect.x, effect.y + effect.height / 2
-    bend = BETWEEN / 2
-    return Line(f"M{x1:.1f} {y1:.1f}C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}")
+    return Line(f"M{x1:.1f} {y1:.1f}{_bend(x1, y1, effect.x, effect.y + effect.height / 2)}")
 
 
-def _beside(cause: Box, effect: Box, height: float) -> Line:
-    """Lead along the margin, the further out the longer the way."""
+def _under(cause: Box, effect: Box, under: float) -> Line:
+    """Lead below the columns in between, so that no box hides the line."""
+    x1, y1 = cause.x + cause.width, cause.y + cause.height / 2
+    first, last = x1 + BETWEEN, effect.x - BETWEEN
+    down, up = _bend(x1, y1, first, under), _bend(last, under, effect.x, effect.y + effect.height / 2)
+    return Line(f"M{x1:.1f} {y1:.1f}{down}H{last:.1f}{up}")
+
+
+def _bend(x1: float, y1: float, x2: float, y2: float) -> str:
+    middle = (x1 + x2) / 2
+    return f"C{middle:.1f} {y1:.1f} {middle:.1f} {y2:.1f} {x2:.1f} {y2:.1f}"
+
+
+def _beside(cause: Box, effect: Box, lane: float) -> Line:
+    """Lead down the margin in the lane of the cause."""
     y1, y2 = cause.y + cause.height / 2 + 4, effect.y + effect.height / 2 - 4
-    out = MARGIN - 8 - (MARGIN - 12) * min(abs(y2 - y1) / max(height, 1), 1)
-    return Line(f"M{MARGIN} {y1:.1f}C{out:.1f} {y1:.1f} {out:.1f} {y2:.1f} {MARGIN} {y2:.1f}")
+    return Line(f"M{MARGIN} {y1:.1f}H{lane:.1f}V{y2:.1f}H{MARGIN}")
