@@ -9,8 +9,9 @@ from typing import Any
 from django.urls import reverse
 
 from procurement import access
-from procurement.models import KeyDate, Procurement
-from procurement.queries import alliance, care_model, consultation, money, organisation_form, practices
+from procurement.models import Procurement
+from procurement.queries import alliance, care_model, consultation, money, organisation_form, practices, specification
+from procurement.queries.dates import kinds_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Row:
 
 def _dates(case: Procurement) -> str:
     count = case.key_dates.count()
-    return f"{count} of {len(KeyDate.Kind)} dates planned" if count else "Not started"
+    return f"{count} of {len(kinds_of(case))} dates planned" if count else "Not started"
 
 
 PARTS: tuple[Part, ...] = (
@@ -60,13 +61,32 @@ PARTS: tuple[Part, ...] = (
         care_model.how_far,
     ),
     Part(
+        "Service specification",
+        "What the provider is to do, what it does to patient choice, and which version is in force",
+        "procurement:specification",
+        specification.how_far,
+    ),
+    Part(
         "Organisation form",
         "What is open about the organisation that holds the contract, who settles it and by when",
         "procurement:form_questions",
         organisation_form.how_far,
     ),
     Part("Money", "What the contract costs, year by year, and who can afford it", "procurement:money", money.how_far),
-    Part("Timetable", "Whether the planned dates can be kept, and why not", "procurement:timetable", _dates),
+    Part(
+        "Timetable",
+        "Whether the planned dates can be kept, and why not",
+        "procurement:timetable",
+        _dates,
+        belongs=lambda case: not case.by_alliance,
+    ),
+    Part(
+        "Planned dates",
+        "When the service starts and what comes before",
+        "procurement:dates",
+        _dates,
+        belongs=lambda case: case.by_alliance,
+    ),
     Part(
         "Alliance agreement",
         "Who is a member, what they share, how they decide, and who has consented",

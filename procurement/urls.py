@@ -23,6 +23,8 @@ from .views import (
     practices_entering,
     search,
     service_scope,
+    specification,
+    specifying,
     timetable,
     what_if,
 )
@@ -60,9 +62,7 @@ OF_THE_CARE_MODEL = [
     path("services/<int:number>/remove/", service_scope.service_remove, name="service_remove"),
     path("services/<int:number>/contracts/add/", service_scope.move_add, name="move_add"),
     path("services/<int:number>/contracts/<int:pk>/", service_scope.move, name="service_move"),
-    path(
-        "services/<int:number>/contracts/<int:pk>/remove/", service_scope.move_remove, name="service_move_remove"
-    ),
+    path("services/<int:number>/contracts/<int:pk>/remove/", service_scope.move_remove, name="service_move_remove"),
     path("levels/", care_levels.care_levels, name="care_levels"),
     path("levels/<int:number>/", care_levels.care_level, name="care_level"),
     path("jobs/", care_levels.essential_jobs, name="essential_jobs"),
@@ -120,6 +120,38 @@ OF_THE_ALLIANCE = [
     path("steps/<slug:step>/", alliance.AllianceStep.as_view(), name="alliance_step"),
 ]
 
+OF_THE_FORM = [
+    path("", organisation_form.organisation_form, name="form_questions"),
+    path("compare/", organisation_form.form_compare, name="form_compare"),
+    re_path(r"^export/(?P<kind>csv|xlsx)/$", organisation_form.form_export, name="form_export"),
+    path("<slug:question>/", organisation_form.form_question, name="form_question"),
+    path("<slug:question>/owner/", organisation_form.form_owner, name="form_owner"),
+    path("<slug:question>/answer/", organisation_form.form_answer, name="form_answer"),
+    path("<slug:question>/documents/<int:number>/", organisation_form.form_download, name="form_download"),
+]
+
+OF_THE_SPECIFICATION = [
+    path("", specification.specification, name="specification"),
+    path("begin/", specifying.specification_begin, name="specification_begin"),
+    path("<int:number>/", specification.specification_version, name="specification_version"),
+    path("<int:number>/compare/", specification.specification_compare, name="specification_compare"),
+    re_path(
+        r"^(?P<number>[0-9]+)/export/(?P<kind>csv|xlsx)/$",
+        specification.specification_export,
+        name="specification_export",
+    ),
+    path("<int:number>/file/", specifying.specification_file_add, name="specification_file"),
+    path("<int:number>/choice/", specifying.specification_choice, name="specification_choice"),
+    path("<int:number>/sections/add/", specifying.specification_section_add, name="specification_section_add"),
+    path("<int:number>/sections/<int:position>/", specifying.specification_section, name="specification_section"),
+    path(
+        "<int:number>/sections/<int:position>/remove/",
+        specifying.specification_section_remove,
+        name="specification_section_remove",
+    ),
+    path("<int:number>/steps/<slug:step>/", specification.SpecificationStep.as_view(), name="specification_step"),
+]
+
 OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
@@ -141,6 +173,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("care-model/", include(OF_THE_CARE_MODEL)),
     path("organisation-form/", include(OF_THE_FORM)),
     path("practices/", include(OF_THE_PRACTICES)),
+    path("specification/", include(OF_THE_SPECIFICATION)),
     path("alliance/", include(OF_THE_ALLIANCE)),
     path("facts/", views.facts, name="facts"),
     path("scope/", views.scope, name="scope"),

@@ -22,7 +22,11 @@ from .evidence import READ
 from .loading import frame, load_review
 
 _RECORD = {"text": "What we heard and what changed", "name": "procurement:consultation_record"}
-PREPARED = {"EE-E1": _RECORD, "CP1-E1": _RECORD, "CP1-Q2": _RECORD}
+_SPECIFICATION = {"text": "Service specification and patient choice", "name": "procurement:specification"}
+PREPARED = {
+    "EE-E1": _RECORD, "CP1-E1": _RECORD, "CP1-Q2": _RECORD,
+    "CP1-Q1": _SPECIFICATION, "CP1-C1": _SPECIFICATION, "CP2-C1": _SPECIFICATION,
+}  # fmt: skip
 """Pages of the case that hold the facts behind a question, by its code."""
 
 

@@ -108,6 +108,13 @@ from .practices import (
     service_has_started,
 )
 from .scoring import SCORING
+from .specification import (
+    specification_answers_choice,
+    specification_changed_by_another,
+    specification_has_a_successor,
+    specification_has_every_part,
+    specification_not_frozen,
+)
 
 __all__ = [
     "HELD_UP",
@@ -196,6 +203,11 @@ __all__ = [
     "selection_questions_set",
     "shortlist_decided",
     "signature_conditions_closed",
+    "specification_answers_choice",
+    "specification_changed_by_another",
+    "specification_has_a_successor",
+    "specification_has_every_part",
+    "specification_not_frozen",
     "standstill_letters_sent",
     "standstill_over",
     "tender_documents_ready",

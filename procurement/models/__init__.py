@@ -30,6 +30,7 @@ from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .score import EvaluationQuestion, Score
 from .service_scope import ContractMove, PlannedService
+from .specification import PatientChoice, Specification, SpecificationSection
 from .standstill import Standstill
 from .timetable import CalendarFeed, WhatIf
 
@@ -76,6 +77,7 @@ __all__ = [
     "OptionsAppraisal",
     "OrganisationForm",
     "Party",
+    "PatientChoice",
     "Practice",
     "PracticeFile",
     "PlannedService",
@@ -88,6 +90,8 @@ __all__ = [
     "Signature",
     "SpendEnvelope",
     "SpendLine",
+    "Specification",
+    "SpecificationSection",
     "Standstill",
     "Theme",
     "VariantGateway",

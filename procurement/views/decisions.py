@@ -19,6 +19,7 @@ from mcp_portal.nhsuk.wording import lower_first
 from procurement import access, actions
 from procurement.forms import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSignOffForm, SignForm
 from procurement.models import Commissioner, Decision, LegalSignOff, Procurement
+from procurement.queries.specification import at_the_call, call_of
 
 from .asking import ask
 from .hidden import not_shown
@@ -189,6 +190,8 @@ def signatures(request: Request, reference: str) -> HttpResponse:
         actions.sign(case, organisation=organisation, by=request.user, now=now_of(request, case))
         return reverse("procurement:signatures", args=[case.reference])
 
+    reads = access.sees_the_file(case, request.user)
+    call = call_of(case) if reads else None
     return ask(
         request,
         form,
@@ -202,6 +205,9 @@ def signatures(request: Request, reference: str) -> HttpResponse:
         signed=signed,
         may_sign=bool(mine - set(signed)),
         standstill=getattr(case, "standstill", None),
+        reads=reads,
+        call=call,
+        specification=at_the_call(case, call) if reads else None,
     )
 
 

@@ -24,6 +24,7 @@ from procurement.notices.derive import from_case
 from procurement.notices.f21 import Envelope, draft_envelope, write
 from procurement.notices.places import key
 from procurement.notices.sections import Field, Kind, Section, for_page
+from procurement.queries.specification import at_the_call
 
 from .asking import ask
 from .loading import crumbs, load_case, now_of
@@ -88,7 +89,11 @@ def notice(request: Request, reference: str, number: int) -> HttpResponse:
         "caption": f"{case.reference}, notice {found.number}",
         "state": {"text": found.get_state_display(), "colour": "blue"},
         "may_edit": _may_edit(found, request),
+        "is_call": found.kind == Notice.Kind.CALL,
     }
+    if found.kind == Notice.Kind.CALL:
+        call = found if found.dispatched_on else None
+        page |= {"call": call, "specification": at_the_call(case, call)}
     if found.made_here:
         content = NoticeContent.from_json(found.content)
         report = check_content(content)
