@@ -17,13 +17,14 @@ from mcp_portal.documents import search
 from mcp_portal.documents.models import Document, Wording
 from procurement import access
 from procurement.guards.slots import Slot
-from procurement.models import Commissioner, ConsultationPaper, Procurement
+from procurement.models import Commissioner, ConsultationPaper, FormAnswer, Procurement
 
 from .bids import BEFORE_THE_SCORES_ARE_LOCKED
 
 KINDS: dict[str, str] = {
     **dict(Slot.choices),
     "consultation": "Consultation document",
+    "organisation-form": "Answer about the organisation form",
     "evidence": "Evidence at a gateway",
     "minute": "Minute given to a gateway",
     "condition_evidence": "Evidence for a condition",
@@ -35,7 +36,7 @@ _BIDS = {*access.sees_scores.roles, *access.sees_bids.roles}
 READERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(Slot.values, access.sees_the_file.roles),
     Slot.EVALUATION_REPORT: tuple(_BIDS),
-    "consultation": access.sees_the_file.roles,
+    **dict.fromkeys(("consultation", "organisation-form"), access.sees_the_file.roles),
     **dict.fromkeys(("evidence", "minute", "condition_evidence"), may_read.roles),
 }
 """Who opens the page of each kind; the database shows the words of a document to nobody else."""
@@ -155,11 +156,18 @@ def _consultation(documents: list[int]) -> Iterable[tuple[Any, ...]]:
         yield document, "procurement:consultation_download", duty, pk
 
 
+def _organisation_form(documents: list[int]) -> Iterable[tuple[Any, ...]]:
+    rows = FormAnswer.objects.filter(document__in=documents)
+    for document, question, number in rows.values_list("document_id", "question", "number"):
+        yield document, "procurement:form_download", question, number
+
+
 DOORS: dict[str, Callable[[list[int]], Iterable[tuple[Any, ...]]]] = {
     "evidence": _evidence,
     "minute": _minutes,
     "condition_evidence": _of_conditions,
     "consultation": _consultation,
+    "organisation-form": _organisation_form,
 }
 """The rows that lead to a document of each kind that is not a document of the procurement itself."""
 

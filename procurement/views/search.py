@@ -39,7 +39,7 @@ def _cases(request: Request, text: str, reference: str, *, everything: bool) -> 
     rows = queries.with_total(asked.found_cases(request.user, text, reference))
     if everything:
         return page_with_total(request, rows, ON_A_PAGE)
-    found = list(rows[:FIRST_CASES])
+    found: list[Any] = list(rows[:FIRST_CASES])
     return {"rows": found, "total": found[0].total if found else 0}
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 import pikepdf
-from fontTools import agl
+from fontTools import agl  # type: ignore[import-untyped]
 
 HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
 BLOCKS = re.compile(rb"begin(codespacerange|bfchar|bfrange)(.*?)end\1", re.DOTALL)

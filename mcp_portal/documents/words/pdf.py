@@ -35,8 +35,8 @@ def pages(content: bytes) -> Iterator[str]:
 def _words(drawn: Any, resources: Any, fonts: dict[Any, Font], depth: int) -> str:
     out: list[str] = []
     font: Font | None = None
-    for operands, operator in pikepdf.parse_content_stream(drawn):
-        name = str(operator)
+    for instruction in pikepdf.parse_content_stream(drawn):
+        operands, name = instruction.operands, str(instruction.operator)
         if name in MOVES:
             out.append(" ")
         if name == "Tf":

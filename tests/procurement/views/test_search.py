@@ -16,11 +16,12 @@ from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.documents import actions, filing, reading
 from mcp_portal.documents.models import Document, Wording
 from mcp_portal.documents.scanning import Scan
-from procurement.actions import consultation
-from procurement.queries.search import READERS
+from procurement.actions import consultation, organisation_form
+from procurement.guards.slots import Slot
+from procurement.queries.search import DOORS, KINDS, READERS
 from tests import factories
 from tests.assurance.scene import Scene, text_file
-from tests.conflicts import steps
+from tests.conflicts import asking, steps
 from tests.mcp_portal.documents import files
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,8 @@ def test_what_a_person_may_not_open_is_not_found_nor_counted(case: Any, sign_in:
     assert names(asked(sign_in(member), q="quagga")) == ["quagga scores.txt", "quagga plan.txt"]
     page = asked(sign_in(recused), q="quagga")
     assert "(0)" in page.text
+    steps.ruled(member, guardian, case, bid=asking.bid(case))  # what came after a hidden response may be about it
+    assert names(asked(sign_in(member), q="quagga")) == []
     for nobody in (bidder, recused, stranger, None):
         with unit_of_work(nobody):
             assert not Wording.objects.exists()
@@ -146,15 +149,20 @@ def test_a_document_of_another_page_is_opened_there_by_those_who_read_that_page(
     with scene.acting(sro) as review:
         evidence.add_evidence(review, [text_file(content="A quagga as evidence")], by=sro, now=scene.now)
         duty = consultation.assess_duty(scene.case, "s242", needed=True, reason="Yes", by=sro, now=scene.now)
+        form = {"answer": "Yes", "source": "A paper", "seen": 0, "by": sro, "now": scene.now}
+        file = text_file("form.txt", "Quaggas have no VAT")
+        organisation_form.answer_question(scene.case, "vat", file=file, **form)
         consultation.add_paper(duty, text_file("asked.txt", "Quaggas were asked"), by=sro, now=scene.now)
     read_all()
+    assert set(KINDS) == set(READERS) == {*Slot, *DOORS}
 
     links = [link["href"] for link in asked(sign_in(sro), q="quagga").select(".portal-hits > li > a")]
 
-    assert ["consultation" in links[0], "gateways" in links[1]] == [True, True]
+    parts = ("consultation", "organisation-form", "gateways")
+    assert [part in link for part, link in zip(parts, links, strict=True)] == [True] * 3
     for link in links:
         assert b"uagga" in b"".join(sign_in(sro).get(link).streaming_content)
-    assert names(asked(sign_in(evaluator), q="quagga")) == ["asked.txt"]
+    assert names(asked(sign_in(evaluator), q="quagga")) == ["asked.txt", "form.txt"]
     assert names(asked(sign_in(scene.reviewers["cqc"]), q="quagga evidence")) == ["evidence.txt"]
 
 
