@@ -17,7 +17,7 @@ from tests.conflicts import steps
 pytestmark = pytest.mark.django_db
 
 SENTENCE = "Hidden because of your declared interest in Dudley GP Federation"
-LISTS = ["procurement:all_notices", "procurement:case_create", "accounts:account"]
+LISTS = ["procurement:all_notices", "procurement:case_create", "accounts:account", "procurement:search"]
 EXPORTS = ["procurement:cases_export", "procurement:all_notices_export"]
 PROBES = [
     {}, {"q": "Zanzibar"}, {"text": "Zanzibar"}, {"text": "Z"}, {"text": "%"}, {"text": "_anzibar"}, 

@@ -22,7 +22,7 @@ CRAWLERS += [(OPEN, Role.AUDITOR), (OPEN, Role.EVALUATOR), (OPEN, Role.PROVIDER)
 START = ["/", "/procurements/", "/notices/", "/conflicts/", "/conflicts/register/", "/conflicts/guardian/", "/people/",
          "/organisations/", "/account/", "/registers/"]  # fmt: skip
 HIDDEN_WORDS = ("Dudley", "partner", "zzz")
-LISTS = ("procurement:cases", "procurement:all_notices", "conflicts:register", "accounts:people")
+LISTS = ("procurement:cases", "procurement:all_notices", "procurement:search", "conflicts:register", "accounts:people")
 DRAWN_ANEW = ("/account/codes/",)
 """Pages that draw a new secret each time."""
 
