@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +75,7 @@ def service(request: Request, reference: str, number: int) -> HttpResponse:
     found = asked.scope(case)
     line = next((one for one in found.lines if one.service.number == number), None)
     if line is None:
-        return redirect("procurement:service_scope", case.reference)
+        raise Http404("There is no such service")
     page = {"title": str(line.service), "line": line, "may_change": may_change(request, case), "exact": exact}
     way = frame(case, (TITLE, reverse("procurement:service_scope", args=[case.reference])))
     return render(request, "procurement/care_model/service.jinja", {**way, **page})

@@ -16,6 +16,7 @@ from mcp_portal.documents.actions import receive
 from procurement import actions
 from procurement.actions import service_scope
 from procurement.guards.slots import Slot
+from procurement.queries import care_model
 from tests import factories
 
 from .conftest import at, words
@@ -108,6 +109,8 @@ def test_levels_jobs_and_value_are_written_and_their_gaps_named(case: Any, sign_
 
 def test_pages_ask_as_much_for_many_services_as_for_one(case: Any, sign_in: Any) -> None:
     client, counts, made = sign_in(case.lead), [], 0
+    with unit_of_work(case.lead):
+        actions.set_scope(case, lines=["Service 1"], by=case.lead, now=factories.NOON)
     client.get(at(case, "prepare"))  # the first page after signing in asks more
     for wanted in (1, 12):
         with unit_of_work(case.lead, at=factories.NOON):
@@ -125,6 +128,9 @@ def test_pages_ask_as_much_for_many_services_as_for_one(case: Any, sign_in: Any)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(at(case, "service", 12)).status_code == 200
     assert len(asked) <= MOST_QUERIES
+    with unit_of_work(case.lead), CaptureQueriesContext(connection) as asked:
+        assert care_model.how_far(case) == "1 service line"
+    assert len([one for one in asked if "procurement_logicelement" in one["sql"]]) == 1
     stranger = sign_in(factories.person(Role.BIDDER, case=case))
     for name in ("service_scope", "care_levels", "essential_jobs", "value"):
         assert stranger.get(at(case, name)).status_code == 404
