@@ -114,8 +114,10 @@ def form_question(request: Request, reference: str, question: str) -> HttpRespon
 def form_download(request: Request, reference: str, question: str, number: int) -> HttpResponseBase:
     """Send the document of an answer; the download stands in the ledger."""
     case = load_case(request, reference)
-    answers = asked.answers_of(case).filter(document__isnull=False).select_related("document__blob")
+    answers = asked.answers_of(case).select_related("document__blob")
     answer = get_object_or_404(answers, question=_question(question), number=number)
+    if answer.document is None:
+        raise Http404("This answer came without a document")
     record_download(answer.document, by=request.user, now=now_of(request, case))
     return send(answer.document)
 
@@ -179,7 +181,7 @@ def form_answer(request: Request, reference: str, question: str) -> HttpResponse
         except NotAccepted as refusal:
             raise Refused(str(refusal)) from refusal
         except Refused:
-            form.data = {**form.data.dict(), "seen": seen}  # they have been shown what is in force now
+            form.data = {**form.data, "seen": seen}  # they have been shown what is in force now
             raise
         return page
 
