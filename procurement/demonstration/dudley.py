@@ -25,6 +25,7 @@ from .prepared_consultation import conclude_consultation, prepare_consultation
 from .prepared_money import prepare_money
 from .prepared_organisation import prepare_organisation
 from .prepared_practices import prepare_practices
+from .prepared_specification import prepare_specification
 from .prepared_timetable import prepare_timetable
 
 TITLE = "Dudley Multispecialty Community Provider"
@@ -200,6 +201,7 @@ def gateway_one(play: Play) -> None:
     play.document("lead", "governance-review", "Review of the governance.txt", review)
     play.clock("2017-03-13")
     conclude_consultation(play)
+    prepare_specification(play)
     everyone_declares(play)
     play.take_gateway("1", load("1"), met="2017-03-30", submitted="2017-04-03", due="2017-05-26", signed="2017-05-26",
                       conditions=CONDITIONS["1"])  # fmt: skip
