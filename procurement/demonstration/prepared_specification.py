@@ -47,7 +47,7 @@ CHOICE = {
     "reason_location": "Some services of practices move to the hubs, as in every fully integrated contract (invented).",
     "safeguard_location": "Each hub has to show how people reach it by public transport (invented).",
     "effect_secondary": "unchanged",
-    "safeguard_secondary": "People also choose where they go for outpatient care that moves to the provider (invented).",
+    "safeguard_secondary": "People choose also for outpatient care that moves to the provider (invented).",
 }
 
 
