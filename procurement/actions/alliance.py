@@ -73,7 +73,7 @@ def enter_member(
     """Enter a member, or other facts of one that stands."""
     with savepoint():
         found = _writable(alliance, by, terms)
-        key = instead_of.pk if instead_of else None
+        key = instead_of.pk if instead_of else 0
         if found.members.filter(organisation=facts.organisation).exclude(pk=key).exists():
             raise Refused(f"{facts.organisation.name} is a member already")
         given = {name: getattr(facts, name) for name in asdict(facts)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -177,16 +178,17 @@ class ScopeForm(Form):
 class DatesForm(Form):
     """The planned dates; an empty one is taken out of the plan."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, kinds: Sequence[KeyDate.Kind] = tuple(KeyDate.Kind), **kwargs: Any):
+        self.kinds = kinds
         super().__init__(*args, **kwargs)
-        for kind in KeyDate.Kind:
+        for kind in kinds:
             self.fields[kind.value] = Date(label=kind.label, required=False, called=f"date of “{kind.label.lower()}”")
 
     def clean(self) -> dict[str, Any]:
         """Refuse dates that are not in the order in which things happen."""
         answers = super().clean() or self.cleaned_data
         before: tuple[KeyDate.Kind, datetime.date] | None = None
-        for kind in KeyDate.Kind:
+        for kind in self.kinds:
             planned = answers.get(kind.value)
             # Consulting runs beside the rest up to the call; the timetable says what waits for it.
             if planned is None or kind == KeyDate.Kind.CONSULTED:

@@ -13,7 +13,7 @@ from .bids import (
     tenders,
 )
 from .cases import CaseFilter, cases, commissioners, with_total
-from .dates import DateRow, key_dates, working_of
+from .dates import DateRow, key_dates, kinds_of, working_of
 from .decision_register import Known, Published, known_of, published_decisions, register_entries
 from .integration import IntegrationAlert, integration_alert
 from .matrix import Matrix, evaluation_matrix
@@ -58,6 +58,7 @@ __all__ = [
     "integration_alert",
     "individual_scores",
     "key_dates",
+    "kinds_of",
     "known_of",
     "left_out",
     "letters_can_change",

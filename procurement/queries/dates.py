@@ -21,6 +21,8 @@ SHOWN = (
     Dates.GO_LIVE,
 )  # fmt: skip
 """The dates that stand on the overview and in packs; the timetable has all of them."""
+OF_AN_ALLIANCE = (Dates.EARLY, Dates.CONSULTED, Dates.GATE_1, Dates.GATE_3, Dates.GO_LIVE)
+"""The dates of a virtual MCP, which has no call and no award."""
 NO_LIMIT = "No legal limit"
 
 
@@ -63,7 +65,12 @@ class DateRow:
 def key_dates(case: Procurement, gates: Mapping[str, Any]) -> list[DateRow]:
     """Give the key dates of a case in their order; ``gates`` holds the newest review of each stage by its code."""
     facts = _Facts(case, gates)
-    return [_row(facts, kind) for kind in SHOWN]
+    return [_row(facts, kind) for kind in SHOWN if kind in kinds_of(case)]
+
+
+def kinds_of(case: Procurement) -> tuple[KeyDate.Kind, ...]:
+    """Give the dates that lie on the way of a case."""
+    return OF_AN_ALLIANCE if case.by_alliance else tuple(Dates)
 
 
 def working_of(case: Procurement, kind: str, gates: Mapping[str, Any]) -> Answer | None:

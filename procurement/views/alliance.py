@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from assurance.access import reads_catalogue
 from assurance.queries import stages_by_code
 from mcp_portal.accounts.access import is_system_admin
 from mcp_portal.audit.request import Request
@@ -49,6 +50,8 @@ def alliance(request: Request, reference: str) -> HttpResponse:
 @require_safe
 def virtual_gateways(request: Request) -> HttpResponse:
     """Show which gateways a virtual MCP is asked for, why, and since when."""
+    if not reads_catalogue(request.user):
+        raise Http404("Who reads gateways, and administrators, see which are asked")
     page = {
         "title": "Gateways of a virtual MCP", "nav": "procurements",
         "gateways": _named(asked.gateway_rows(VIRTUAL)), "may_change": is_system_admin(None, request.user),

@@ -123,7 +123,7 @@ def dates(request: Request, reference: str) -> HttpResponse:
     """Plan the dates; everyone on the case may read them."""
     case = load_case(request, reference)
     planned = {date.kind: date.planned_date for date in case.key_dates.all()}
-    form = DatesForm(request.POST or None, initial=planned)
+    form = DatesForm(request.POST or None, initial=planned, kinds=queries.kinds_of(case))
     may_change = access.is_lead_or_sro(case, request.user)
     if request.method == "POST" and not may_change:
         raise Http404("Dates are planned by the procurement lead or the senior responsible officer")

@@ -26,6 +26,7 @@ from procurement.actions import alliance as allying
 from procurement.guards import NO_CALL
 from procurement.guards.slots import Slot
 from procurement.models import AllianceAgreement, AllianceMember, KeyDate, Procurement
+from procurement.queries import kinds_of
 from procurement.tasklist import task_list
 from tests import factories
 from tests.conftest import moment
@@ -249,6 +250,10 @@ def test_the_pages_show_the_way_of_an_alliance_to_those_who_prepare(case: Any, s
     assert len(few) < 40
     prepare = client.get(reverse("procurement:prepare", args=[case.reference]))
     assert "Alliance agreement" in text_of(prepare)
+    assert "Timetable" not in text_of(prepare)
+    dates = text_of(client.get(reverse("procurement:dates", args=[case.reference])))
+    assert "Service starts" in dates
+    assert "Contract notice sent" not in dates
     tabs = [link.text.strip() for link in BeautifulSoup(prepare.content, "html.parser").select("nav a")]
     assert "Bids" not in tabs
     assert "default" in text_of(client.get(reverse("assurance:gateways", args=[case.reference])))
@@ -260,3 +265,19 @@ def test_the_pages_show_the_way_of_an_alliance_to_those_who_prepare(case: Any, s
     assert sign_in(factories.person(Role.LEAD)).get(page).status_code == 404
     other = factories.case(lead=case.lead, at=NOW)
     assert sign_in(case.lead).get(reverse("procurement:alliance", args=[other.reference])).status_code == 404
+
+
+def test_a_system_administrator_says_which_gateways_are_asked(case: Any, sign_in: Any) -> None:
+    page, change = reverse("procurement:virtual_gateways"), reverse("procurement:virtual_gateway", args=["2"])
+    assert sign_in(factories.person(Role.BIDDER)).get(page).status_code == 404
+    assert sign_in(case.lead).get(change).status_code == 404
+    client = sign_in(factories.person(Role.SYSTEM_ADMIN))
+    assert "Enter why" in text_of(client.post(change, {"asked": "yes"}))
+    assert client.post(change, {"asked": "yes", "reason": "The 3 bodies want to see it"}).status_code == 302
+
+    shown = text_of(sign_in(case.lead).get(page))
+    assert "The 3 bodies want to see it" in shown
+    assert shown.count("Default") == 3
+    with acting(case.lead):
+        assert [row["code"] for row in stages(fresh(case))] == ["early", "1", "2", "3"]
+        assert kinds_of(case) != kinds_of(factories.case(lead=case.lead, at=NOW))
