@@ -46,12 +46,14 @@ def specification_version(request: Request, reference: str, number: int) -> Http
     """Show a version as it stands, with what can be done next; the page prints as it stands."""
     case, found = load_version(request, reference, number)
     versions = list(asked.specifications(case))
+    # A version is superseded by the approval of the next one, never by itself.
+    offers = [one for one in steps_for(found, request.user, now_of(request, case)) if one.name != "supersede"]
     page = {
         "title": f"{TITLE}, version {number}", "version": found, "state": found.standing,
         "parts": [(part, found.by_part[part]) for part in SpecificationSection.Part],
         "choices": [(PatientChoice.Choice(choice), one) for choice, one in found.on_choice.items()],
         "meanings": PatientChoice.MEANINGS, "source": asked.source_words, "frozen": asked.frozen(case, versions),
-        "offers": steps_for(found, request.user, now_of(request, case)),
+        "offers": offers,
         "has_others": len(versions) > 1, "may_change": found.is_draft and may_change(request, case),
         "exports": exports(request, f"{found.get_absolute_url()}export/"),
     }  # fmt: skip

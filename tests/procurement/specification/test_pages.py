@@ -97,6 +97,7 @@ def test_a_version_waits_for_every_part_and_every_choice_and_for_a_second_person
     assert Specification.objects.get().sha256 == before
     page = words(sign_in(case.lead).get(at(case, "_version", 1)))
     assert before in page
+    assert "Replace" not in page
     assert "From: NHS Standard Contract 2016/17, 12" in page
     with unit_of_work(case.sro), pytest.raises(DatabaseError, match="no draft"), transaction.atomic():
         Specification.objects.get().sections.update(text="Otherwise")
