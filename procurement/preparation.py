@@ -12,7 +12,6 @@ from procurement import access
 from procurement.models import Procurement
 from procurement.queries import alliance, care_model, consultation, money, organisation_form, practices, specification
 from procurement.queries.dates import kinds_of
-from procurement.queries.dates import kinds_of
 
 
 @dataclass(frozen=True)
