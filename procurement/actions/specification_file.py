@@ -12,6 +12,8 @@ from .headings import keys_of
 from .specification import SectionFacts
 
 COLUMNS = {"part": "Part", "heading": "Heading", "text": "Text", "source": "Document", "page": "Page"}
+CHOICE = "Patient choice"
+"""The part under which an export lists what was answered; those rows are passed over when a file is taken over."""
 LONGEST = {"heading": 200, "text": 10_000, "source": 200, "page": 40}
 PARTS = {words.lower(): one.value for one in SpecificationSection.Part for words in (one.value, one.label)}
 
@@ -34,6 +36,8 @@ def read_sections(*, name: str, content: bytes) -> SectionFile:
     seen: set[tuple[str, str]] = set()
     for line, cells in rows[1:]:
         said = {key: cell for key, cell in zip(keys, cells, strict=False) if key}
+        if said.get("part", "").lower() == CHOICE.lower():
+            continue
         part = PARTS.get(said.get("part", "").lower(), "")
         problems = _problems(said, part)
         key = (part, said.get("heading", ""))
@@ -44,6 +48,8 @@ def read_sections(*, name: str, content: bytes) -> SectionFile:
             found.broken.append((line, problems))
         else:
             found.rows.append(SectionFacts(part, said["heading"], said["text"], said["source"], said.get("page", "")))
+    if not found.rows and not found.broken:
+        raise NotRead("The file has no sections")
     return found
 
 

@@ -110,5 +110,6 @@ class SectionFileForm(Form):
 
     file = Upload(
         label="File with the sections", called="file",
-        hint="CSV or Excel, 5MB or smaller, with the headings of the export. It takes the place of all sections",
+        hint="CSV or Excel, 5MB or smaller, with the headings of the export. It takes the place of all sections. "
+        "Rows of patient choice are passed over: they are answered on their own page",
     )  # fmt: skip

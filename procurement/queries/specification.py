@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -48,14 +48,21 @@ def call_of(case: Procurement) -> Notice | None:
 
 
 def at_the_call(case: Procurement, call: Notice | None) -> Specification | None:
-    """Give the version that was in force when the call was sent; before that, the one in force now.
+    """Give the version that was in force when the call was sent; before that, the one in force now."""
+    found = in_force(Specification.objects.filter(procurement=case).order_by("-number"), call)
+    if found is not None:
+        found.procurement = case
+    return found
+
+
+def in_force(versions: Iterable[Specification], call: Notice | None) -> Specification | None:
+    """Give the version out of all, newest first, that was in force at a call; without a call, the one in force now.
 
     None was in force when none had been approved by the day the call was sent.
     """
-    for one in Specification.objects.filter(procurement=case, approved_at__isnull=False).order_by("-number"):
-        assert one.approved_at is not None
-        if call is None or not call.dispatched_on or timezone.localdate(one.approved_at) <= call.dispatched_on:
-            one.procurement = case
+    for one in versions:
+        sent_on = call.dispatched_on if call else None
+        if one.approved_at and (sent_on is None or timezone.localdate(one.approved_at) <= sent_on):
             return one
     return None
 

@@ -16,7 +16,7 @@ from mcp_portal.documents.lists import FORMATS, listed_as
 from mcp_portal.workflow.offers import steps_for
 from mcp_portal.workflow.views import StepView
 from procurement import access
-from procurement.actions.specification_file import COLUMNS
+from procurement.actions.specification_file import CHOICE, COLUMNS
 from procurement.models import PatientChoice, Procurement, Specification, SpecificationSection
 from procurement.queries import specification as asked
 
@@ -35,7 +35,7 @@ def specification(request: Request, reference: str) -> HttpResponse:
         one.procurement = case
     page = {
         "title": TITLE, "versions": found, "frozen": asked.frozen(case, found),
-        "in_force": next((one for one in found if one.approved_at and not one.superseded_at), None),
+        "in_force": asked.in_force(found, None),
         "may_begin": may_change(request, case) and not any(one.approved_at is None for one in found),
     }  # fmt: skip
     return render(request, "procurement/specification/versions.jinja", {**frame(case), **page})
@@ -48,11 +48,13 @@ def specification_version(request: Request, reference: str, number: int) -> Http
     versions = list(asked.specifications(case))
     # A version is superseded by the approval of the next one, never by itself.
     offers = [one for one in steps_for(found, request.user, now_of(request, case)) if one.name != "supersede"]
+    frozen = asked.frozen(case, versions)
     page = {
         "title": f"{TITLE}, version {number}", "version": found, "state": found.standing,
+        "at_the_call": frozen is not None and asked.in_force(versions, frozen) == found,
         "parts": [(part, found.by_part[part]) for part in SpecificationSection.Part],
         "choices": [(PatientChoice.Choice(choice), one) for choice, one in found.on_choice.items()],
-        "meanings": PatientChoice.MEANINGS, "source": asked.source_words, "frozen": asked.frozen(case, versions),
+        "meanings": PatientChoice.MEANINGS, "source": asked.source_words, "frozen": frozen,
         "offers": offers,
         "has_others": len(versions) > 1, "may_change": found.is_draft and may_change(request, case),
         "exports": exports(request, f"{found.get_absolute_url()}export/"),
@@ -97,6 +99,9 @@ def _cells(found: Specification) -> Iterator[tuple[Any, ...]]:
     for part, rows in found.by_part.items():
         for one in rows:
             yield (str(SpecificationSection.Part(part).label), one.heading, one.text, one.source, one.page)
+    for answer in found.on_choice.values():
+        if answer is not None:
+            yield (CHOICE, str(answer), asked.choice_words(answer), "", "")
 
 
 class SpecificationStep(StepView):
