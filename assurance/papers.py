@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import JSONObject
 
 from mcp_portal.accounts.queries import team
@@ -81,7 +81,12 @@ class Papers(Staleness, Independence):
         """The ratings that stand: those filed, and drafts as far as row security shows them."""
         rows = self.review.ratings.filter(superseded_by=None)
         rows = rows.annotate(is_talked_about=Exists(self.review.opinions.all()))
-        return list(rows.select_related("reviewer__organisation").order_by("pk"))
+        # A few people stand behind hundreds of ratings: each is read once.
+        return list(rows.prefetch_related(Prefetch("reviewer", self._reviewers())).order_by("pk"))
+
+    def _reviewers(self) -> Any:
+        people = self.review.ratings.model._meta.get_field("reviewer").related_model.objects
+        return people.select_related("organisation")
 
     @cached_property
     def filed(self) -> dict[tuple[int, str], Any]:

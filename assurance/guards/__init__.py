@@ -12,7 +12,7 @@ from .conditions import (
 )
 from .evidence import cited_pages_are_there, evidence_is_scanned
 from .opening import no_attempt_stands, previous_stage_passed
-from .places import line_page, review_page
+from .places import file_page, line_page, review_page
 from .rating import enough_bodies_rated, every_line_rated
 from .risks import (
     every_risk_is_held,
@@ -74,6 +74,7 @@ __all__ = [
     "gateway_was_submitted",
     "holder_accepts",
     "holder_is_named",
+    "file_page",
     "line_page",
     "no_attempt_stands",
     "nobody_has_signed",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import prefetch_related_objects
-from django.urls import reverse
 
 from assurance.bodies import in_order
+from assurance.guards import file_page, line_page
 from assurance.models import Answer, GateReview, Opinion, Question, Rating
 from assurance.outcome import PASSING, Value
 from assurance.papers import body_name
@@ -56,6 +56,10 @@ class Line:
         """Give the evidence the answer cites."""
         return self.answer.cited if self.answer else []
 
+    def file_page(self, review: GateReview, evidence: int) -> str:
+        """Give the address of a file that the answer cites, by its key."""
+        return file_page(review, evidence)
+
 
 def may_see(review: GateReview, question_id: int, of_body: str, reader_body: str | None) -> bool:
     """Say whether a reader sees what a body filed for a question.
@@ -97,7 +101,7 @@ def _line(review: GateReview, question: Question, user: Any, body: str | None) -
         draft=papers.draft_of(question, user),
         others=others,
         differ=len(values) > 1,
-        href=reverse("assurance:question", args=[review.case.reference, review.stage.code, question.code]),
+        href=line_page(review, question),
         own_body=body,
         stale=papers.stale_rating(question.pk, body),
         is_assigned=body is not None and papers.assigned.get((question.pk, body)) == user.pk,

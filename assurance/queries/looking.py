@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from assurance.coverage import digest
+from assurance.guards import line_page
 from assurance.models import GateReview
 from assurance.papers import body_name
 from mcp_portal.accounts.queries import body_of
@@ -69,7 +70,7 @@ def _answers(review: GateReview, user: Any) -> Iterator[Piece]:
         if answer is not None and answer.answered_by_id != user.pk:
             cited = [[row.evidence_id, row.pages] for row in answer.cited]
             mark = digest([answer.status, answer.words, answer.gap, cited])[:12]
-            yield Piece(f"answer:{answer.pk}:{mark}", "Answers", question.code, _line_page(review, question.code))
+            yield Piece(f"answer:{answer.pk}:{mark}", "Answers", question.code, line_page(review, question))
 
 
 def _clarifications(review: GateReview, user: Any) -> Iterator[Piece]:
@@ -84,10 +85,9 @@ def _clarifications(review: GateReview, user: Any) -> Iterator[Piece]:
 
 
 def _ratings(review: GateReview, user: Any) -> Iterator[Piece]:
-    codes, reader_body = {row.pk: row.code for row in review.papers.questions}, body_of(user, review.case)
+    asked, reader_body = {row.pk: row for row in review.papers.questions}, body_of(user, review.case)
     for (question_id, body), row in shown_ratings(review, reader_body).items():
-        code = codes.get(question_id, "")
-        page = _line_page(review, code)
+        code, page = asked[question_id].code, line_page(review, asked[question_id])
         if row.reviewer_id != user.pk:
             words = f"{code}, {body_name(body)}: {row.get_value_display().lower()}"
             yield Piece(f"rating:{row.pk}", "Ratings", words, page)
@@ -113,10 +113,6 @@ def _signatures(review: GateReview, user: Any) -> Iterator[Piece]:
         if body in review.papers.stale_sign_offs:
             words = f"{body_name(body)}: no longer holds"
             yield Piece(f"stale:{row.pk}", "Signatures", words, "#signatures")
-
-
-def _line_page(review: GateReview, code: str) -> str:
-    return reverse("assurance:question", args=[review.case.reference, review.stage.code, code])
 
 
 PARTS = (_state, _evidence, _answers, _clarifications, _ratings, _conditions, _signatures)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assurance.bodies import Body
+from assurance.guards import line_page
 from assurance.papers import body_name
 from assurance.queries.matrix import HEAD, coverage_rows
 from assurance.queries.matrix import coverage as read_coverage
@@ -29,6 +30,8 @@ def coverage(request: Request, reference: str, stage: str) -> HttpResponse:
         "body": body,
         "bodies": [(one, body_name(one)) for one in Body.values if one in asked],
         "name_of": body_name,
+        # Each address once: a question stands beside every document that answers it.
+        "pages": {one.code: line_page(review, one) for one in review.papers.questions},
     }
     return render(request, "assurance/coverage.jinja", context)
 
