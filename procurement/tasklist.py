@@ -193,7 +193,7 @@ def _added(offer: Offer) -> list[Task]:
         if row.who == "You"
         else Task(row.what, "others", _waiting_for([row]), row.detail, row.page)
         for row in offer.unmet
-        if row.guard == "added_stages_passed"
+        if row.guard in {"added_stages_passed", "alliance_stages_passed"}
     ]
 
 
