@@ -120,16 +120,6 @@ OF_THE_ALLIANCE = [
     path("steps/<slug:step>/", alliance.AllianceStep.as_view(), name="alliance_step"),
 ]
 
-OF_THE_FORM = [
-    path("", organisation_form.organisation_form, name="form_questions"),
-    path("compare/", organisation_form.form_compare, name="form_compare"),
-    re_path(r"^export/(?P<kind>csv|xlsx)/$", organisation_form.form_export, name="form_export"),
-    path("<slug:question>/", organisation_form.form_question, name="form_question"),
-    path("<slug:question>/owner/", organisation_form.form_owner, name="form_owner"),
-    path("<slug:question>/answer/", organisation_form.form_answer, name="form_answer"),
-    path("<slug:question>/documents/<int:number>/", organisation_form.form_download, name="form_download"),
-]
-
 OF_THE_SPECIFICATION = [
     path("", specification.specification, name="specification"),
     path("begin/", specifying.specification_begin, name="specification_begin"),
