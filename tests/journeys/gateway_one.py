@@ -6,8 +6,8 @@ from typing import Any
 
 from assurance.queries import latest
 from mcp_portal.audit.unit import unit_of_work
-from procurement.demonstration import dudley
 from procurement.demonstration.answers import load
+from procurement.demonstration.declared import everyone_declares
 from procurement.demonstration.play import Play
 
 
@@ -19,7 +19,7 @@ def take_to_review(play: Play) -> None:
         papers = load("1")
         play.answer_gateway("1", papers.answers, papers.files)
         play.clock("2017-03-02")
-        dudley.everyone_declares(play)
+        everyone_declares(play)
         play.submit_gateway("1", met="2017-03-01", due="2017-05-26")
 
 
