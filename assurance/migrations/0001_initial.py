@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -95,6 +94,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["stage", "order"],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(("failure", ""), models.Q(("failure_source", ""), _negated=True), _connector="OR"),
+                name="question_failure_has_source",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +149,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "question__order", "answered_at"],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(("status", "answered"), models.Q(("gap", ""), _negated=True), _connector="OR"),
+                name="answer_gap_is_explained",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -186,7 +197,7 @@ class Migration(migrations.Migration):
                 ("conditions_met_at", models.DateTimeField(null=True)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("board_approved", "Approved by the governing body"),
@@ -201,7 +212,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 (
@@ -239,6 +249,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["procurement", "stage__order", "attempt"],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("issued_at__isnull", True), ("issued_by__isnull", True)),
+                    models.Q(("issued_at__isnull", False), ("issued_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="gate_review_issued_at_and_by_together",
+            ),
+models.CheckConstraint(
+                condition=models.Q(("outcome", ""), ("issued_at__isnull", False), _connector="OR"),
+                name="gate_review_outcome_is_issued",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +313,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "number"],
+"constraints": [
+models.UniqueConstraint(fields=("review", "number"), name="evidence_number_once"),
+],
             },
         ),
         migrations.CreateModel(
@@ -324,6 +351,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["answer", "evidence"],
+"constraints": [
+models.UniqueConstraint(fields=("answer", "evidence"), name="citation_once"),
+],
             },
         ),
         migrations.CreateModel(
@@ -435,7 +465,7 @@ class Migration(migrations.Migration):
                 ("closed_at", models.DateTimeField(null=True)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("open", "Open"),
                             ("evidence_submitted", "Evidence sent"),
@@ -445,7 +475,6 @@ class Migration(migrations.Migration):
                         ],
                         default="open",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 (
@@ -491,6 +520,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "number"],
+"constraints": [
+models.UniqueConstraint(fields=("review", "number"), name="condition_number_once"),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="condition_closed_at_and_by_together",
+            ),
+],
             },
         ),
         migrations.AddField(
@@ -567,6 +607,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "question__order", "saved_at"],
+"constraints": [
+models.UniqueConstraint(
+                condition=models.Q(("filed_at__isnull", False), ("superseded_by__isnull", True)),
+                fields=("review", "question", "body"),
+                name="rating_one_of_a_body_stands",
+            ),
+models.UniqueConstraint(
+                condition=models.Q(("filed_at__isnull", True)),
+                fields=("review", "question", "reviewer"),
+                name="rating_one_draft",
+            ),
+models.CheckConstraint(
+                condition=models.Q(("filed_at__isnull", True), models.Q(("value", ""), _negated=True), _connector="OR"),
+                name="rating_filed_has_value",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    ("filed_at__isnull", True),
+                    ("value", "green"),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="rating_filed_has_reason",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -673,6 +738,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "signed_at"],
+"constraints": [
+models.UniqueConstraint(fields=("review", "body"), name="sign_off_once_by_a_body"),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("softer_reason", ""), _negated=True),
+                    ("derived", "proceed"),
+                    models.Q(
+                        ("derived", "proceed_with_conditions"),
+                        ("outcome__in", ["proceed_with_conditions", "resubmit", "do_not_proceed"]),
+                    ),
+                    models.Q(
+                        ("derived__in", ["resubmit", "do_not_proceed"]), ("outcome__in", ["resubmit", "do_not_proceed"])
+                    ),
+                    _connector="OR",
+                ),
+                name="sign_off_softer_only_with_reason",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -713,6 +796,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["version", "order"],
+"constraints": [
+models.UniqueConstraint(fields=("version", "code"), name="stage_code_once_in_a_version"),
+models.CheckConstraint(
+                condition=models.Q(
+                    ("validity_months__isnull", True), ("validity_weeks__isnull", True), _connector="OR"
+                ),
+                name="stage_validity_in_one_unit",
+            ),
+],
             },
         ),
         migrations.AddField(
@@ -762,6 +854,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["stage", "order"],
+"constraints": [
+models.UniqueConstraint(fields=("stage", "body"), name="body_once_at_a_stage"),
+],
             },
         ),
         migrations.CreateModel(
@@ -795,6 +890,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "number"],
+"constraints": [
+models.UniqueConstraint(fields=("review", "number"), name="submission_number_once"),
+],
             },
         ),
         migrations.CreateModel(
@@ -856,29 +954,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(fields=("review", "number"), name="evidence_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="citation",
-            constraint=models.UniqueConstraint(fields=("answer", "evidence"), name="citation_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.UniqueConstraint(fields=("review", "number"), name="condition_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="condition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True)),
-                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="condition_closed_at_and_by_together",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="answer",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("superseded_by__isnull", True)),
@@ -887,92 +962,8 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="answer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "answered"), models.Q(("gap", ""), _negated=True), _connector="OR"),
-                name="answer_gap_is_explained",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("filed_at__isnull", False), ("superseded_by__isnull", True)),
-                fields=("review", "question", "body"),
-                name="rating_one_of_a_body_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("filed_at__isnull", True)),
-                fields=("review", "question", "reviewer"),
-                name="rating_one_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("filed_at__isnull", True), models.Q(("value", ""), _negated=True), _connector="OR"),
-                name="rating_filed_has_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("filed_at__isnull", True),
-                    ("value", "green"),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="rating_filed_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.UniqueConstraint(fields=("review", "body"), name="sign_off_once_by_a_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="signoff",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("softer_reason", ""), _negated=True),
-                    ("derived", "proceed"),
-                    models.Q(
-                        ("derived", "proceed_with_conditions"),
-                        ("outcome__in", ["proceed_with_conditions", "resubmit", "do_not_proceed"]),
-                    ),
-                    models.Q(
-                        ("derived__in", ["resubmit", "do_not_proceed"]), ("outcome__in", ["resubmit", "do_not_proceed"])
-                    ),
-                    _connector="OR",
-                ),
-                name="sign_off_softer_only_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("version", "code"), name="stage_code_once_in_a_version"),
-        ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("validity_months__isnull", True), ("validity_weeks__isnull", True), _connector="OR"
-                ),
-                name="stage_validity_in_one_unit",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="question",
             constraint=models.UniqueConstraint(fields=("stage", "code"), name="question_code_once_at_a_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("failure", ""), models.Q(("failure_source", ""), _negated=True), _connector="OR"),
-                name="question_failure_has_source",
-            ),
         ),
         migrations.AddConstraint(
             model_name="gatereview",
@@ -989,31 +980,5 @@ class Migration(migrations.Migration):
                 fields=("procurement", "stage"),
                 name="gate_review_one_live_attempt",
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("issued_at__isnull", True), ("issued_by__isnull", True)),
-                    models.Q(("issued_at__isnull", False), ("issued_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="gate_review_issued_at_and_by_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gatereview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", ""), ("issued_at__isnull", False), _connector="OR"),
-                name="gate_review_outcome_is_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stagebody",
-            constraint=models.UniqueConstraint(fields=("stage", "body"), name="body_once_at_a_stage"),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("review", "number"), name="submission_number_once"),
         ),
     ]

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -98,6 +97,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["procurement", "asked_at", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)), fields=("review",), name="at_risk_one_at_a_time"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="at_risk_has_reason"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +145,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["override", "agreed_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("override", "body"), name="at_risk_agreed_once_by_a_body"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -229,7 +239,7 @@ class Migration(migrations.Migration):
                 ("support_paid", models.DecimalField(decimal_places=2, max_digits=14, null=True)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("raised", "Unanswered"),
                             ("held", "Held"),
@@ -239,7 +249,6 @@ class Migration(migrations.Migration):
                         ],
                         default="raised",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 (
@@ -310,6 +319,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["procurement", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="risk_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cause", ""), _negated=True),
+                        fields=("review", "cause"),
+                        name="risk_cause_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["held", "closed"]), _negated=True),
+                            models.Q(
+                                ("due_date__isnull", False), ("held_at__isnull", False), ("holder__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="risk_held_by_who_accepted_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["set_aside", "does_not_apply"]), _negated=True),
+                            models.Q(
+                                ("set_aside_at__isnull", False),
+                                ("set_aside_by__isnull", False),
+                                models.Q(("set_aside_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="risk_set_aside_with_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["does_not_apply", "closed"]), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="risk_ended_by_a_body",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -366,77 +413,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["risk", "entered_at", "id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="atrisk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at__isnull", True)), fields=("review",), name="at_risk_one_at_a_time"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="atrisk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="at_risk_has_reason"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="atriskagreement",
-            constraint=models.UniqueConstraint(fields=("override", "body"), name="at_risk_agreed_once_by_a_body"),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="risk_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cause", ""), _negated=True), fields=("review", "cause"), name="risk_cause_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["held", "closed"]), _negated=True),
-                    models.Q(("due_date__isnull", False), ("held_at__isnull", False), ("holder__isnull", False)),
-                    _connector="OR",
-                ),
-                name="risk_held_by_who_accepted_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["set_aside", "does_not_apply"]), _negated=True),
-                    models.Q(
-                        ("set_aside_at__isnull", False),
-                        ("set_aside_by__isnull", False),
-                        models.Q(("set_aside_reason", ""), _negated=True),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["figures"]), models.Q(("words", ""), _negated=True), _connector="OR"
+                        ),
+                        name="risk_entry_has_words",
                     ),
-                    _connector="OR",
-                ),
-                name="risk_set_aside_with_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="risk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["does_not_apply", "closed"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="risk_ended_by_a_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="riskentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["figures"]), models.Q(("words", ""), _negated=True), _connector="OR"),
-                name="risk_entry_has_words",
-            ),
+                ],
+            },
         ),
         append_only("assurance_atriskagreement"),
         append_only("assurance_riskentry"),

@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -146,6 +145,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("trigger", "price"), _negated=True),
+                            ("price_move__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="reopening_for_a_price_names_its_move",
+                    ),
+                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -172,7 +181,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="gatereview",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("draft", "Draft"),
                     ("board_approved", "Approved by the governing body"),
@@ -190,7 +199,6 @@ class Migration(migrations.Migration):
                 ],
                 default="draft",
                 max_length=40,
-                protected=True,
             ),
         ),
         migrations.AlterField(
@@ -419,15 +427,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="panelmember",
             constraint=models.UniqueConstraint(fields=("meeting", "person"), name="panel_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reopening",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("trigger", "price"), _negated=True), ("price_move__isnull", False), _connector="OR"
-                ),
-                name="reopening_for_a_price_names_its_move",
-            ),
         ),
         migrations.AddField(
             model_name="stage",

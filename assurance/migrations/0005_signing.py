@@ -76,15 +76,17 @@ class Migration(migrations.Migration):
                 ("sign_off", models.ForeignKey(
                     null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="assurance.signoff")),
             ],
-            options={"ordering": ["review", "noticed_at", "id"]},
-        ),
-        migrations.AddConstraint("stalenotice", models.CheckConstraint(
+            options={"ordering": ["review", "noticed_at", "id"],
+"constraints": [
+models.CheckConstraint(
             condition=Q(rating__isnull=True, sign_off__isnull=False) | Q(rating__isnull=False, sign_off__isnull=True),
-            name="stale_notice_about_one_thing")),
-        migrations.AddConstraint("stalenotice", models.UniqueConstraint(
-            fields=["rating", "change"], name="stale_notice_once_of_a_rating")),
-        migrations.AddConstraint("stalenotice", models.UniqueConstraint(
-            fields=["sign_off", "change"], name="stale_notice_once_of_a_sign_off")),
+            name="stale_notice_about_one_thing"),
+models.UniqueConstraint(
+            fields=["rating", "change"], name="stale_notice_once_of_a_rating"),
+models.UniqueConstraint(
+            fields=["sign_off", "change"], name="stale_notice_once_of_a_sign_off"),
+],},
+        ),
         append_only("assurance_stalenotice"),
         policy("assurance_stalenotice", OF_AN_ATTEMPT),
         migrations.CreateModel(
@@ -114,15 +116,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "support given",
                 "ordering": ["procurement", "stage_code", "recorded_at", "id"],
+"constraints": [
+models.CheckConstraint(
+            condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="support_ends_after_it_starts"),
+models.CheckConstraint(
+            condition=~Q(what=""), name="support_says_what"),
+models.UniqueConstraint(
+            fields=["procurement", "stage_code", "person"], condition=Q(superseded_by__isnull=True),
+            name="support_once_of_a_person_at_a_stage"),
+],
             },
         ),
-        migrations.AddConstraint("supportgiven", models.CheckConstraint(
-            condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date")), name="support_ends_after_it_starts")),
-        migrations.AddConstraint("supportgiven", models.CheckConstraint(
-            condition=~Q(what=""), name="support_says_what")),
-        migrations.AddConstraint("supportgiven", models.UniqueConstraint(
-            fields=["procurement", "stage_code", "person"], condition=Q(superseded_by__isnull=True),
-            name="support_once_of_a_person_at_a_stage")),
         filed_once("assurance_supportgiven", "recorded_at", ("superseded_by_id",)),
         case_rows("assurance_supportgiven"),
     ]  # fmt: skip

@@ -195,13 +195,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["review", "moved_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="edition_move_has_reason"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="editionmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="edition_move_has_reason"
-            ),
         ),
         append_only("assurance_editionmove"),
         case_rows("assurance_editionmove"),

@@ -3,7 +3,6 @@
 import uuid
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -62,7 +61,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Not filed"),
                             ("submitted", "With the Guardian"),
@@ -72,7 +71,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("procurement_title", models.CharField(blank=True, max_length=200)),
@@ -131,6 +129,54 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "declaration of interests",
                 "ordering": ["-filed_at", "-id"],
+"indexes": [
+models.Index(fields=["procurement", "person", "-filed_at"], name="conflicts_d_procure_6db51d_idx"),
+models.Index(fields=["organisation", "state"], name="conflicts_d_organis_03e9ef_idx"),
+],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at__isnull", True), ("review_due__isnull", True)),
+                    models.Q(("filed_at__isnull", False), ("review_due__isnull", False)),
+                    _connector="OR",
+                ),
+                name="declaration_filed_at_and_review_due_together",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    ("filed_at__isnull", True), ("kind", "nil"), ("aware_date__isnull", False), _connector="OR"
+                ),
+                name="declaration_of_interests_says_when_aware",
+            ),
+models.UniqueConstraint(
+                condition=models.Q(("filed_at__isnull", True)),
+                fields=("person", "organisation", "procurement"),
+                name="declaration_one_draft_for_each_scope",
+                nulls_distinct=False,
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("filed_at__isnull", True), ("state", "draft")),
+                    models.Q(models.Q(("state", "draft"), _negated=True), ("filed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="declaration_filed_unless_draft",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state", "ended"), ("superseded_by__isnull", False)),
+                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="declaration_ended_at_when_ended",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "registered"), _negated=True), ("registered_at__isnull", False), _connector="OR"
+                ),
+                name="declaration_registered_at_when_registered",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -219,6 +265,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
+                name="interest_ends_after_it_starts",
+            ),
+models.CheckConstraint(
+                condition=models.Q(("expects_to_move", False), ("material", True), _connector="OR"),
+                name="interest_in_moving_is_material",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -249,11 +305,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("in_force", "In force"), ("lift_proposed", "Lifting proposed"), ("lifted", "Lifted")],
                         default="in_force",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 (
@@ -337,6 +392,73 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "recusal",
                 "ordering": ["-ruled_at", "-id"],
+"indexes": [
+models.Index(fields=["person", "procurement"], name="conflicts_r_person__ac8f96_idx"),
+models.Index(fields=["procurement"], name="conflicts_r_procure_a2dd96_idx"),
+],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("handling__in", ("leave_for_item", "papers_withheld", "not_invited", "removed_from_group")),
+                        ("hides_case", True),
+                    ),
+                    models.Q(
+                        ("hides_case", False),
+                        models.Q(
+                            (
+                                "handling__in",
+                                ("leave_for_item", "papers_withheld", "not_invited", "removed_from_group"),
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="recusal_hides_case_by_its_handling",
+            ),
+models.CheckConstraint(
+                condition=models.Q(("ruled_by", models.F("person")), _negated=True),
+                name="recusal_never_ruled_on_oneself",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at__isnull", False), ("state", "lifted")),
+                    models.Q(models.Q(("state", "lifted"), _negated=True), ("lifted_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="recusal_lifted_at_when_lifted",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
+                    models.Q(
+                        ("lift_proposed_by__isnull", False), ("lifted_at__isnull", False), ("lifted_by__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="recusal_lifted_at_and_by_together",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    ("lifted_by__isnull", True),
+                    models.Q(
+                        models.Q(("lifted_by", models.F("lift_proposed_by")), _negated=True),
+                        models.Q(("lifted_by", models.F("person")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="recusal_lifted_by_a_second_person",
+            ),
+models.CheckConstraint(
+                condition=models.Q(
+                    ("lift_proposed_by__isnull", True),
+                    models.Q(("lift_proposed_by", models.F("person")), _negated=True),
+                    _connector="OR",
+                ),
+                name="recusal_lifting_never_proposed_by_oneself",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -372,174 +494,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["given_at", "id"],
             },
-        ),
-        migrations.AddIndex(
-            model_name="declaration",
-            index=models.Index(fields=["procurement", "person", "-filed_at"], name="conflicts_d_procure_6db51d_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="declaration",
-            index=models.Index(fields=["organisation", "state"], name="conflicts_d_organis_03e9ef_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_at__isnull", True), ("review_due__isnull", True)),
-                    models.Q(("filed_at__isnull", False), ("review_due__isnull", False)),
-                    _connector="OR",
-                ),
-                name="declaration_filed_at_and_review_due_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("filed_at__isnull", True), ("kind", "nil"), ("aware_date__isnull", False), _connector="OR"
-                ),
-                name="declaration_of_interests_says_when_aware",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("filed_at__isnull", True)),
-                fields=("person", "organisation", "procurement"),
-                name="declaration_one_draft_for_each_scope",
-                nulls_distinct=False,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_at__isnull", True), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("filed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="declaration_filed_unless_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", False), ("state", "ended"), ("superseded_by__isnull", False)),
-                    models.Q(models.Q(("state", "ended"), _negated=True), ("ended_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="declaration_ended_at_when_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declaration",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "registered"), _negated=True), ("registered_at__isnull", False), _connector="OR"
-                ),
-                name="declaration_registered_at_when_registered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="interest_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expects_to_move", False), ("material", True), _connector="OR"),
-                name="interest_in_moving_is_material",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="recusal",
-            index=models.Index(fields=["person", "procurement"], name="conflicts_r_person__ac8f96_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="recusal",
-            index=models.Index(fields=["procurement"], name="conflicts_r_procure_a2dd96_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("handling__in", ("leave_for_item", "papers_withheld", "not_invited", "removed_from_group")),
-                        ("hides_case", True),
-                    ),
-                    models.Q(
-                        ("hides_case", False),
-                        models.Q(
-                            (
-                                "handling__in",
-                                ("leave_for_item", "papers_withheld", "not_invited", "removed_from_group"),
-                            ),
-                            _negated=True,
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="recusal_hides_case_by_its_handling",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ruled_by", models.F("person")), _negated=True),
-                name="recusal_never_ruled_on_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted_at__isnull", False), ("state", "lifted")),
-                    models.Q(models.Q(("state", "lifted"), _negated=True), ("lifted_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="recusal_lifted_at_when_lifted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted_at__isnull", True), ("lifted_by__isnull", True)),
-                    models.Q(
-                        ("lift_proposed_by__isnull", False), ("lifted_at__isnull", False), ("lifted_by__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="recusal_lifted_at_and_by_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lifted_by__isnull", True),
-                    models.Q(
-                        models.Q(("lifted_by", models.F("lift_proposed_by")), _negated=True),
-                        models.Q(("lifted_by", models.F("person")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="recusal_lifted_by_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recusal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("lift_proposed_by__isnull", True),
-                    models.Q(("lift_proposed_by", models.F("person")), _negated=True),
-                    _connector="OR",
-                ),
-                name="recusal_lifting_never_proposed_by_oneself",
-            ),
         ),
     ]

@@ -3,7 +3,6 @@
 from importlib import import_module
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -382,10 +381,10 @@ class Migration(migrations.Migration):
         migrations.AddField("recusal", "replaced_at", models.DateTimeField(editable=False, null=True)),
         migrations.AddField("recusal", "superseded_by",
                             key("conflicts.recusal", "supersedes", editable=False, null=True)),
-        migrations.AlterField("recusal", "state", django_fsm.FSMField(
+        migrations.AlterField("recusal", "state", models.CharField(
             choices=[("in_force", "In force"), ("lift_proposed", "Lifting proposed"), ("lifted", "Lifted"),
                      ("replaced", "Replaced by a stricter one")],
-            default="in_force", max_length=40, protected=True,
+            default="in_force", max_length=40,
         )),
         migrations.AddConstraint("recusal", models.CheckConstraint(
             condition=models.Q(hides_case=True, hides_bid=False, handling__in=HIDING, bid__isnull=True)

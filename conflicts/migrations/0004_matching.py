@@ -7,7 +7,6 @@ below see both and give a count, yes or no, or nothing. Only a Guardian of the c
 from importlib import import_module
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -138,9 +137,9 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
-                ("state", django_fsm.FSMField(
+                ("state", models.CharField(
                     choices=[("suggested", "To decide"), ("confirmed", "Confirmed"), ("dismissed", "Dismissed")],
-                    default="suggested", max_length=40, protected=True,
+                    default="suggested", max_length=40,
                 )),
                 ("procurement_title", models.CharField(max_length=200)),
                 ("line", models.UUIDField()),

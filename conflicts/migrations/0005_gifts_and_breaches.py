@@ -5,7 +5,6 @@ from importlib import import_module
 
 import django.db.models.deletion
 import django.db.models.expressions
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -288,7 +287,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("reported", "Reported"),
                             ("triaged", "Taken up"),
@@ -301,7 +300,6 @@ class Migration(migrations.Migration):
                         ],
                         default="reported",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("procurement_title", models.CharField(blank=True, max_length=200)),
@@ -349,6 +347,28 @@ class Migration(migrations.Migration):
                 "verbose_name": "breach",
                 "verbose_name_plural": "breaches",
                 "ordering": ["-reported_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["organisation", "-reported_at"], name="conflicts_b_organis_4cbe55_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("published_at__isnull", False), ("state__in", ("anonymised_published", "closed"))
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ("anonymised_published", "closed")), _negated=True),
+                                ("published_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="breach_published_at_when_published",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pause_ended_at__isnull", True), ("pause__isnull", False), _connector="OR"),
+                        name="breach_pause_ends_after_it_began",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -457,7 +477,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Not filed"),
                             ("declared", "With the approving officer"),
@@ -467,7 +487,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("position", models.CharField(max_length=200)),
@@ -561,6 +580,35 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "gift or hospitality",
                 "ordering": ["-offered_on", "-id"],
+                "indexes": [
+                    models.Index(fields=["person", "source_key"], name="conflicts_g_person__f97775_idx"),
+                    models.Index(fields=["organisation", "-offered_on"], name="conflicts_g_organis_5061a1_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="gift_is_worth_nothing_or_more"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("received_on__isnull", True), ("received_on__gte", models.F("offered_on")), _connector="OR"
+                        ),
+                        name="gift_received_after_its_offer",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_at__isnull", True), ("state", "draft")),
+                            models.Q(models.Q(("state", "draft"), _negated=True), ("filed_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="gift_filed_when_no_draft",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("registered_at__isnull", False), ("state", "registered")),
+                            models.Q(models.Q(("state", "registered"), _negated=True), ("registered_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="gift_registered_at_when_registered",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -593,83 +641,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="breach",
-            index=models.Index(fields=["organisation", "-reported_at"], name="conflicts_b_organis_4cbe55_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("published_at__isnull", False), ("state__in", ("anonymised_published", "closed"))),
-                    models.Q(
-                        models.Q(("state__in", ("anonymised_published", "closed")), _negated=True),
-                        ("published_at__isnull", True),
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome", "agreed"), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="gift_decision_but_agreement_has_a_reason",
                     ),
-                    _connector="OR",
-                ),
-                name="breach_published_at_when_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="breach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pause_ended_at__isnull", True), ("pause__isnull", False), _connector="OR"),
-                name="breach_pause_ends_after_it_began",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="gift",
-            index=models.Index(fields=["person", "source_key"], name="conflicts_g_person__f97775_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="gift",
-            index=models.Index(fields=["organisation", "-offered_on"], name="conflicts_g_organis_5061a1_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)), name="gift_is_worth_nothing_or_more"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("received_on__isnull", True), ("received_on__gte", models.F("offered_on")), _connector="OR"
-                ),
-                name="gift_received_after_its_offer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_at__isnull", True), ("state", "draft")),
-                    models.Q(models.Q(("state", "draft"), _negated=True), ("filed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="gift_filed_when_no_draft",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="gift",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("registered_at__isnull", False), ("state", "registered")),
-                    models.Q(models.Q(("state", "registered"), _negated=True), ("registered_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="gift_registered_at_when_registered",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="giftdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("outcome", "agreed"), models.Q(("reason", ""), _negated=True), _connector="OR"),
-                name="gift_decision_but_agreement_has_a_reason",
-            ),
+                ],
+            },
         ),
         state_machine("conflicts_gift"),
         filed_once("conflicts_gift", "filed_at", except_columns=("state", "version", "registered_at")),

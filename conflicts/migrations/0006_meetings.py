@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -238,6 +237,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["meeting_id", "position"],
+                "indexes": [
+                    models.Index(fields=["procurement"], name="conflicts_a_procure_947e69_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -264,6 +266,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["organisation__name", "name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("organisation"),
+                        django.db.models.functions.text.Lower("name"),
+                        name="committee_name_once_an_organisation",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -360,6 +369,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item_id", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "person"), name="handling_once_a_person_and_item"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ruled_by", models.F("person")), _negated=True),
+                        name="handling_never_ruled_on_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ruled_by__isnull", False), ("ruled_as", "rule"), _connector="OR"),
+                        name="handling_ruled_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_at__isnull", True),
+                            models.Q(("left_at__isnull", False), ("returned_at__gt", models.F("left_at"))),
+                            _connector="OR",
+                        ),
+                        name="handling_returned_after_leaving",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("papers_withheld", True),
+                            models.Q(
+                                ("handling__in", ["papers_withheld", "not_invited", "removed_from_group"]),
+                                _negated=True,
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handling_withholds_papers",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("material", False),
+                            ("handling__in", ["papers_withheld", "not_invited", "removed_from_group"]),
+                            _connector="OR",
+                        ),
+                        name="handling_of_a_material_interest_is_strict",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,6 +459,29 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "decided"), _negated=True), ("quorate", True), _connector="OR"
+                        ),
+                        name="item_decided_when_quorate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_at__gte", models.F("began_at"))),
+                        name="item_decided_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "referred"), _negated=True),
+                            ("referred_to__isnull", False),
+                            models.Q(("referred_to_words", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="item_referred_to_somebody",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ItemPaper",
@@ -448,7 +518,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("planned", "Planned"),
                             ("under_way", "Under way"),
@@ -458,7 +528,6 @@ class Migration(migrations.Migration):
                         ],
                         default="planned",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("planned_for", models.DateTimeField()),
@@ -503,6 +572,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-planned_for", "-id"],
+                "indexes": [
+                    models.Index(fields=["committee", "-planned_for"], name="conflicts_m_committ_0355f9_idx"),
+                    models.Index(fields=["state"], name="conflicts_m_state_6e5e37_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("presided_by__isnull", True), ("quorum__isnull", True), ("started_at__isnull", True)
+                            ),
+                            models.Q(
+                                ("presided_by__isnull", False), ("quorum__isnull", False), ("started_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_started_wholly",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True), ("ended_at__gte", models.F("started_at")), _connector="OR"
+                        ),
+                        name="meeting_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="minutes_approved_at_and_by_together",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -536,6 +637,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["item__position"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("item__isnull", True)),
+                        fields=("meeting",),
+                        name="one_beginning_of_the_minutes",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -691,6 +799,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "indexes": [
+                    models.Index(fields=["person", "committee"], name="conflicts_s_person__72aee5_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"
+                        ),
+                        name="seat_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "attendee"), _negated=True), ("votes", False), _connector="OR"
+                        ),
+                        name="attendee_never_votes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("counts_as", ""), ("kind__in", ["deputy", "borrowed", "co_opted"]), _connector="OR"
+                        ),
+                        name="seat_counts_as_another_kind_only_when_standing_in",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("meeting__isnull", True),
+                            models.Q(("kind", "borrowed"), models.Q(("reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="member_borrowed_for_a_meeting_with_a_reason",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_date__isnull", True)),
+                        fields=("committee", "person"),
+                        name="one_open_seat_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("to_date__isnull", True), models.Q(("office", ""), _negated=True)),
+                        fields=("committee", "office"),
+                        name="one_open_seat_an_office",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -721,213 +870,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["seat_id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once_a_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            models.Q(("arrived_at__isnull", False), ("left_at__gte", models.F("arrived_at"))),
+                            _connector="OR",
+                        ),
+                        name="attendance_left_after_arriving",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="committee",
-            constraint=models.UniqueConstraint(
-                models.F("organisation"),
-                django.db.models.functions.text.Lower("name"),
-                name="committee_name_once_an_organisation",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemhandling",
-            constraint=models.UniqueConstraint(fields=("item", "person"), name="handling_once_a_person_and_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="itemhandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ruled_by", models.F("person")), _negated=True),
-                name="handling_never_ruled_on_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemhandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ruled_by__isnull", False), ("ruled_as", "rule"), _connector="OR"),
-                name="handling_ruled_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemhandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_at__isnull", True),
-                    models.Q(("left_at__isnull", False), ("returned_at__gt", models.F("left_at"))),
-                    _connector="OR",
-                ),
-                name="handling_returned_after_leaving",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemhandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("papers_withheld", True),
-                    models.Q(("handling__in", ["papers_withheld", "not_invited", "removed_from_group"]), _negated=True),
-                    _connector="OR",
-                ),
-                name="handling_withholds_papers",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemhandling",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("material", False),
-                    ("handling__in", ["papers_withheld", "not_invited", "removed_from_group"]),
-                    _connector="OR",
-                ),
-                name="handling_of_a_material_interest_is_strict",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("kind", "decided"), _negated=True), ("quorate", True), _connector="OR"),
-                name="item_decided_when_quorate",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_at__gte", models.F("began_at"))), name="item_decided_after_it_began"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="itemoutcome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "referred"), _negated=True),
-                    ("referred_to__isnull", False),
-                    models.Q(("referred_to_words", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="item_referred_to_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["committee", "-planned_for"], name="conflicts_m_committ_0355f9_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["state"], name="conflicts_m_state_6e5e37_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("presided_by__isnull", True), ("quorum__isnull", True), ("started_at__isnull", True)),
-                    models.Q(("presided_by__isnull", False), ("quorum__isnull", False), ("started_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="meeting_started_wholly",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True), ("ended_at__gte", models.F("started_at")), _connector="OR"
-                ),
-                name="meeting_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="minutes_approved_at_and_by_together",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="agendaitem",
-            index=models.Index(fields=["procurement"], name="conflicts_a_procure_947e69_idx"),
         ),
         migrations.AddConstraint(
             model_name="agendaitem",
             constraint=models.UniqueConstraint(fields=("meeting", "position"), name="agenda_item_position_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="minute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("item__isnull", True)), fields=("meeting",), name="one_beginning_of_the_minutes"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="seat",
-            index=models.Index(fields=["person", "committee"], name="conflicts_s_person__72aee5_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__isnull", True), ("to_date__gte", models.F("from_date")), _connector="OR"),
-                name="seat_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("kind", "attendee"), _negated=True), ("votes", False), _connector="OR"),
-                name="attendee_never_votes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("counts_as", ""), ("kind__in", ["deputy", "borrowed", "co_opted"]), _connector="OR"
-                ),
-                name="seat_counts_as_another_kind_only_when_standing_in",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("meeting__isnull", True),
-                    models.Q(("kind", "borrowed"), models.Q(("reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="member_borrowed_for_a_meeting_with_a_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date__isnull", True)),
-                fields=("committee", "person"),
-                name="one_open_seat_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("to_date__isnull", True), models.Q(("office", ""), _negated=True)),
-                fields=("committee", "office"),
-                name="one_open_seat_an_office",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("meeting", "person"), name="attendance_once_a_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True),
-                    models.Q(("arrived_at__isnull", False), ("left_at__gte", models.F("arrived_at"))),
-                    _connector="OR",
-                ),
-                name="attendance_left_after_arriving",
-            ),
         ),
         migrations.RunSQL(FUNCTIONS, DROPPED),
         stays("conflicts_committee"),

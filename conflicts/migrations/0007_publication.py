@@ -187,6 +187,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-asked_at", "-id"],
+                "indexes": [
+                    models.Index(fields=["organisation", "-asked_at"], name="conflicts_r_organis_ea92a2_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ruled_by__isnull", True),
+                                models.Q(("ruled_by", models.F("person")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("ended_by__isnull", True),
+                                models.Q(("ended_by", models.F("person")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="redaction_never_ruled_on_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ruled_at__isnull", True), ("ruled_by__isnull", True), ("withheld__isnull", True)
+                            ),
+                            models.Q(
+                                ("ruled_at__isnull", False), ("ruled_by__isnull", False), ("withheld__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="redaction_ruled_wholly",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
+                            models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("withheld", True)),
+                            _connector="OR",
+                        ),
+                        name="redaction_ended_wholly",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            models.Q(("withheld__isnull", True), ("withheld", True), _connector="OR"),
+                        ),
+                        fields=("interest",),
+                        name="redaction_one_open_for_an_interest",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -258,6 +306,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-uploaded_at", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("imported_at__isnull", True), ("wanted_at__isnull", False), _connector="OR"
+                        ),
+                        name="import_done_was_wanted",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -288,6 +344,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("organisation", "key"), name="imported_row_once"),
+                ],
             },
         ),
         migrations.AddField(
@@ -322,6 +381,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-day", "-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("person", "day"), name="reminder_once_a_day"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -461,76 +523,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="redaction",
-            index=models.Index(fields=["organisation", "-asked_at"], name="conflicts_r_organis_ea92a2_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ruled_by__isnull", True),
-                        models.Q(("ruled_by", models.F("person")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("ended_by__isnull", True),
-                        models.Q(("ended_by", models.F("person")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="redaction_never_ruled_on_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ruled_at__isnull", True), ("ruled_by__isnull", True), ("withheld__isnull", True)),
-                    models.Q(("ruled_at__isnull", False), ("ruled_by__isnull", False), ("withheld__isnull", False)),
-                    _connector="OR",
-                ),
-                name="redaction_ruled_wholly",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by__isnull", True)),
-                    models.Q(("ended_at__isnull", False), ("ended_by__isnull", False), ("withheld", True)),
-                    _connector="OR",
-                ),
-                name="redaction_ended_wholly",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redaction",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True),
-                    models.Q(("withheld__isnull", True), ("withheld", True), _connector="OR"),
-                ),
-                fields=("interest",),
-                name="redaction_one_open_for_an_interest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="registerimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("imported_at__isnull", True), ("wanted_at__isnull", False), _connector="OR"),
-                name="import_done_was_wanted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="importedrow",
-            constraint=models.UniqueConstraint(fields=("organisation", "key"), name="imported_row_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="reminder",
-            constraint=models.UniqueConstraint(fields=("person", "day"), name="reminder_once_a_day"),
         ),
         *RULES,
     ]

@@ -34,9 +34,22 @@ class Changed(Refused):
     """Somebody else acted since the page was opened."""
 
 
+class _StateColumn(fsm.FSMField):
+    """A protected state that migrations see as the text column it is.
+
+    A state field that a migration makes listens to every model made after it, and nobody takes a step there.
+    """
+
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
+        """Give the field as migrations write it."""
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("protected", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+
 def StateField(states: type[models.TextChoices], first: str) -> fsm.FSMField:  # noqa: N802 - reads as a field
     """Make the protected state column of a machine that begins in ``first``."""
-    return fsm.FSMField(default=first, choices=states.choices, protected=True, max_length=40)
+    return _StateColumn(default=first, choices=states.choices, protected=True, max_length=40)
 
 
 def step(

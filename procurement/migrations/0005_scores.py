@@ -89,7 +89,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["criterion_id", "number"]},
+            options={
+                "ordering": ["criterion_id", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("criterion", "number"), name="evaluation_question_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("maximum__gte", 1), ("maximum__lte", 100)),
+                        name="evaluation_question_maximum",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Score",
@@ -132,50 +141,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"ordering": ["bid_id", "question_id", "evaluator_id", "number"]},
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationquestion",
-            constraint=models.UniqueConstraint(fields=("criterion", "number"), name="evaluation_question_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="evaluationquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("maximum__gte", 1), ("maximum__lte", 100)), name="evaluation_question_maximum"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="score",
-            index=models.Index(fields=["procurement", "evaluator"], name="procurement_procure_c30f86_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.UniqueConstraint(
-                fields=("bid", "question", "evaluator", "number"), name="score_number_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 0), ("score__lte", 100)), name="score_within_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reasons", ""), _negated=True), name="score_has_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="score",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("change_reason", ""), ("number", 1)),
-                    models.Q(("number__gt", 1), models.Q(("change_reason", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="changed_score_says_why",
-            ),
+            options={
+                "ordering": ["bid_id", "question_id", "evaluator_id", "number"],
+                "indexes": [
+                    models.Index(fields=["procurement", "evaluator"], name="procurement_procure_c30f86_idx"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bid", "question", "evaluator", "number"), name="score_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("score__gte", 0), ("score__lte", 100)), name="score_within_bounds"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="score_has_reasons"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("change_reason", ""), ("number", 1)),
+                            models.Q(("number__gt", 1), models.Q(("change_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="changed_score_says_why",
+                    ),
+                ],
+            },
         ),
         case_rows("procurement_evaluationquestion"),
         migrations.RunSQL(

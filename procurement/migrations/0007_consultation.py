@@ -1,7 +1,6 @@
 """Consultation: duties, responses, themes and what changed."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -55,7 +54,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("assessed", "Assessed"),
                             ("planned", "Planned"),
@@ -65,7 +64,6 @@ class Migration(migrations.Migration):
                         ],
                         default="assessed",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 (
@@ -117,6 +115,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "duty"), name="consultation_duty_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closes_on__isnull", True), ("closes_on__gte", models.F("opens_on")), _connector="OR"
+                        ),
+                        name="consultation_closes_after_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("considered_at__isnull", True),
+                                ("considered_by__isnull", True),
+                                ("considered_on__isnull", True),
+                            ),
+                            models.Q(
+                                ("considered_at__isnull", False),
+                                ("considered_by__isnull", False),
+                                ("considered_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="consultation_considered_as_a_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +165,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "name"), name="audience_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +269,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "channel"), name="method_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,7 +281,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("raised", "Raised"),
                             ("negotiating", "Being talked over"),
@@ -262,7 +291,6 @@ class Migration(migrations.Migration):
                         ],
                         default="raised",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
@@ -302,6 +330,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "number"), name="objection_number_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +369,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("audience", "method"), name="response_count_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +408,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "dates for scrutiny",
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("decision_on__gte", models.F("comments_by"))),
+                        name="scrutiny_comments_before_the_decision",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -410,77 +450,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("consultation", "number"), name="theme_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answer", ""), ("outcome", "")),
+                            models.Q(models.Q(("outcome", ""), _negated=True), models.Q(("answer", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="theme_answered_as_a_whole",
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.UniqueConstraint(fields=("procurement", "duty"), name="consultation_duty_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closes_on__isnull", True), ("closes_on__gte", models.F("opens_on")), _connector="OR"
-                ),
-                name="consultation_closes_after_it_opens",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consultation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("considered_at__isnull", True),
-                        ("considered_by__isnull", True),
-                        ("considered_on__isnull", True),
-                    ),
-                    models.Q(
-                        ("considered_at__isnull", False),
-                        ("considered_by__isnull", False),
-                        ("considered_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="consultation_considered_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="audience",
-            constraint=models.UniqueConstraint(fields=("consultation", "name"), name="audience_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="method",
-            constraint=models.UniqueConstraint(fields=("consultation", "channel"), name="method_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.UniqueConstraint(fields=("consultation", "number"), name="objection_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="responsecount",
-            constraint=models.UniqueConstraint(fields=("audience", "method"), name="response_count_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="scrutinydates",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decision_on__gte", models.F("comments_by"))),
-                name="scrutiny_comments_before_the_decision",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.UniqueConstraint(fields=("consultation", "number"), name="theme_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("outcome", "")),
-                    models.Q(models.Q(("outcome", ""), _negated=True), models.Q(("answer", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="theme_answered_as_a_whole",
-            ),
         ),
         *(case_rows(f"procurement_{table}") for table in (*MACHINES, *PARTS, *WRITTEN_ONCE)),
         *(state_machine(f"procurement_{table}") for table in MACHINES),

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -54,11 +53,10 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("draft", "Draft"), ("ready", "Waiting for approval"), ("approved", "Approved")],
                         default="draft",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
@@ -169,6 +167,61 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="money_model_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved"), _negated=True),
+                        fields=("procurement",),
+                        name="one_money_model_in_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("years__gte", 10),
+                            ("years__lte", 15),
+                            ("first_break__lt", models.F("years")),
+                            ("published_years__lte", models.F("years")),
+                        ),
+                        name="money_model_years",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("earned_floor__lte", models.F("earned_expected")),
+                            ("earned_ceiling__lte", 100),
+                            ("earned_expected__lte", models.F("earned_ceiling")),
+                            ("performance__lt", 100),
+                        ),
+                        name="money_model_earned_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shares", False),
+                            models.Q(
+                                ("expected_difference__isnull", False),
+                                ("most_gain__gte", 0),
+                                ("most_loss__gte", 0),
+                                ("share_percent__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="money_model_share_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
+                            models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="money_model_approved_at_and_by_together",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("changed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="own_money_model_is_not_approved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +251,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "money rates",
                 "ordering": ["from_year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "from_year"), name="money_rates_once_a_year"),
+                    models.CheckConstraint(
+                        condition=models.Q(("from_year__gte", 1), ("from_year__lte", 15)), name="money_rates_year"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +291,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "commissioner"), name="spend_envelope_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0)), name="spend_envelope_not_below_nothing"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -283,124 +348,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["from_year", "id"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="money_model_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved"), _negated=True),
-                fields=("procurement",),
-                name="one_money_model_in_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("years__gte", 10),
-                    ("years__lte", 15),
-                    ("first_break__lt", models.F("years")),
-                    ("published_years__lte", models.F("years")),
-                ),
-                name="money_model_years",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("earned_floor__lte", models.F("earned_expected")),
-                    ("earned_ceiling__lte", 100),
-                    ("earned_expected__lte", models.F("earned_ceiling")),
-                    ("performance__lt", 100),
-                ),
-                name="money_model_earned_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shares", False),
-                    models.Q(
-                        ("expected_difference__isnull", False),
-                        ("most_gain__gte", 0),
-                        ("most_loss__gte", 0),
-                        ("share_percent__isnull", False),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("model", "from_year", "service", "commissioner", "contract"), name="spend_line_once"
                     ),
-                    _connector="OR",
-                ),
-                name="money_model_share_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True)),
-                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="money_model_approved_at_and_by_together",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneymodel",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("changed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="own_money_model_is_not_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrates",
-            constraint=models.UniqueConstraint(fields=("model", "from_year"), name="money_rates_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="moneyrates",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("from_year__gte", 1), ("from_year__lte", 15)), name="money_rates_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendenvelope",
-            constraint=models.UniqueConstraint(fields=("model", "commissioner"), name="spend_envelope_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="spendenvelope",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0)), name="spend_envelope_not_below_nothing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendline",
-            constraint=models.UniqueConstraint(
-                fields=("model", "from_year", "service", "commissioner", "contract"), name="spend_line_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0),
-                    models.Q(("from_year__gt", 0), models.Q(("amount", 0), _negated=True)),
-                    _connector="OR",
-                ),
-                name="spend_of_today_above_nothing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spendline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="spend_line_has_a_source"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0),
+                            models.Q(("from_year__gt", 0), models.Q(("amount", 0), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="spend_of_today_above_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="spend_line_has_a_source"
+                    ),
+                ],
+            },
         ),
         case_rows("procurement_moneymodel"),
         case_rows("procurement_spendline"),

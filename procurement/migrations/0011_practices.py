@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import ClassVar
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -55,7 +54,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("independent", "Independent"),
                             ("interested", "Interested"),
@@ -69,7 +68,6 @@ class Migration(migrations.Migration):
                         ],
                         default="independent",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("code", models.CharField(max_length=6, verbose_name="ODS code")),

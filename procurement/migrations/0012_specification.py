@@ -1,7 +1,6 @@
 """The service specification in versions: sections in three parts, patient choice, and its approval."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -52,7 +51,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("submitted", "Waiting for approval"),
@@ -61,7 +60,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
@@ -117,6 +115,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="specification_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["draft", "submitted"])),
+                        fields=("procurement",),
+                        name="one_specification_in_hand",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("procurement",),
+                        name="one_specification_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("approved_at__isnull", True), ("approved_by__isnull", True), ("sha256", "")),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                ("approved_by__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="specification_approved_as_a_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by__isnull", True),
+                            models.Q(("approved_by", models.F("changed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="own_specification_is_not_approved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +189,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("specification", "choice"), name="patient_choice_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effect", "unchanged"),
+                            models.Q(
+                                models.Q(("reason", ""), _negated=True), models.Q(("safeguard", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="limited_patient_choice_has_reason_and_safeguard",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -197,89 +241,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position"],
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="specification",
-            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="specification_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="specification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["draft", "submitted"])),
-                fields=("procurement",),
-                name="one_specification_in_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specification",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")), fields=("procurement",), name="one_specification_in_force"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by__isnull", True), ("sha256", "")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        ("approved_by__isnull", False),
-                        models.Q(("sha256", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("specification", "position"), name="specification_section_position_once"
                     ),
-                    _connector="OR",
-                ),
-                name="specification_approved_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specification",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by__isnull", True),
-                    models.Q(("approved_by", models.F("changed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="own_specification_is_not_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="patientchoice",
-            constraint=models.UniqueConstraint(fields=("specification", "choice"), name="patient_choice_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="patientchoice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("effect", "unchanged"),
-                    models.Q(models.Q(("reason", ""), _negated=True), models.Q(("safeguard", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="limited_patient_choice_has_reason_and_safeguard",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specificationsection",
-            constraint=models.UniqueConstraint(
-                fields=("specification", "position"), name="specification_section_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specificationsection",
-            constraint=models.UniqueConstraint(
-                fields=("specification", "part", "heading"), name="specification_section_heading_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="specificationsection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("heading", ""), _negated=True),
-                    models.Q(("text", ""), _negated=True),
-                    models.Q(("source", ""), _negated=True),
-                ),
-                name="specification_section_is_whole",
-            ),
+                    models.UniqueConstraint(
+                        fields=("specification", "part", "heading"), name="specification_section_heading_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("heading", ""), _negated=True),
+                            models.Q(("text", ""), _negated=True),
+                            models.Q(("source", ""), _negated=True),
+                        ),
+                        name="specification_section_is_whole",
+                    ),
+                ],
+            },
         ),
         *(case_rows(f"procurement_{table}") for table in ("specification", *PARTS)),
         state_machine("procurement_specification"),

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -85,6 +84,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="logic_element_number_once"),
+                    models.UniqueConstraint(fields=("procurement", "name"), name="logic_element_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "metric"),
+                            models.Q(("baseline", ""), ("source", ""), ("target", "")),
+                            _connector="OR",
+                        ),
+                        name="only_metrics_are_measured",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +129,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("cause", "effect"), name="logic_link_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("cause", models.F("effect")), _negated=True), name="logic_link_of_two"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -127,9 +144,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
-                        choices=[("draft", "Draft"), ("filed", "Filed")], default="draft", max_length=40, protected=True
-                    ),
+                    models.CharField(choices=[("draft", "Draft"), ("filed", "Filed")], default="draft", max_length=40),
                 ),
                 ("number", models.PositiveSmallIntegerField()),
                 ("reason", models.CharField(max_length=300, verbose_name="why there is this appraisal")),
@@ -188,6 +203,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="options_appraisal_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "draft")),
+                        fields=("procurement",),
+                        name="one_options_appraisal_in_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("filed_at__isnull", True), ("filed_by__isnull", True)),
+                            models.Q(
+                                ("filed_at__isnull", False),
+                                ("filed_by__isnull", False),
+                                models.Q(("preferred", ""), _negated=True),
+                                models.Q(("why_preferred", ""), _negated=True),
+                                models.Q(("why_form", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="options_appraisal_filed_as_a_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +252,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "appraisal criteria",
                 "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("appraisal", "position"), name="appraisal_criterion_position_once"),
+                    models.UniqueConstraint(fields=("appraisal", "name"), name="appraisal_criterion_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gt", 0), ("weight__lte", 100)),
+                        name="appraisal_criterion_has_weight",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +306,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["criterion__position", "id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("criterion", "option"), name="option_score_once"),
+                    models.CheckConstraint(condition=models.Q(("points__lte", 10)), name="option_score_within_bounds"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="option_score_has_reasons"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -302,6 +354,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="planned_service_number_once"),
+                    models.UniqueConstraint(fields=("procurement", "service"), name="planned_service_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("begins", "stage"), ("starts_on__isnull", False)),
+                            models.Q(models.Q(("begins", "stage"), _negated=True), ("starts_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="service_of_a_stage_has_a_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("begins", "review"),
+                            models.Q(("clause_conditions", ""), ("clause_nature", ""), ("clause_scope", "")),
+                            _connector="OR",
+                        ),
+                        name="only_later_services_have_a_clause",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -330,6 +402,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("service", "provider", "contract"), name="contract_move_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("annual_value__gt", 0)), name="contract_move_above_nothing"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="contract_move_has_a_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -374,6 +455,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposition", "number"), name="value_year_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("benefits__gte", 0), ("costs__gte", 0), ("number__gte", 1), ("number__lte", 15)
+                        ),
+                        name="value_year_within_bounds",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -467,149 +557,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="logicelement",
-            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="logic_element_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="logicelement",
-            constraint=models.UniqueConstraint(fields=("procurement", "name"), name="logic_element_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="logicelement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kind", "metric"), models.Q(("baseline", ""), ("source", ""), ("target", "")), _connector="OR"
-                ),
-                name="only_metrics_are_measured",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="logiclink",
-            constraint=models.UniqueConstraint(fields=("cause", "effect"), name="logic_link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="logiclink",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cause", models.F("effect")), _negated=True), name="logic_link_of_two"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optionsappraisal",
-            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="options_appraisal_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionsappraisal",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "draft")), fields=("procurement",), name="one_options_appraisal_in_hand"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optionsappraisal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("filed_at__isnull", True), ("filed_by__isnull", True)),
-                    models.Q(
-                        ("filed_at__isnull", False),
-                        ("filed_by__isnull", False),
-                        models.Q(("preferred", ""), _negated=True),
-                        models.Q(("why_preferred", ""), _negated=True),
-                        models.Q(("why_form", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="options_appraisal_filed_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalcriterion",
-            constraint=models.UniqueConstraint(
-                fields=("appraisal", "position"), name="appraisal_criterion_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalcriterion",
-            constraint=models.UniqueConstraint(fields=("appraisal", "name"), name="appraisal_criterion_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisalcriterion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gt", 0), ("weight__lte", 100)), name="appraisal_criterion_has_weight"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optionscore",
-            constraint=models.UniqueConstraint(fields=("criterion", "option"), name="option_score_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="optionscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__lte", 10)), name="option_score_within_bounds"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optionscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reasons", ""), _negated=True), name="option_score_has_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=models.UniqueConstraint(fields=("procurement", "number"), name="planned_service_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=models.UniqueConstraint(fields=("procurement", "service"), name="planned_service_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("begins", "stage"), ("starts_on__isnull", False)),
-                    models.Q(models.Q(("begins", "stage"), _negated=True), ("starts_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="service_of_a_stage_has_a_date",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plannedservice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("begins", "review"),
-                    models.Q(("clause_conditions", ""), ("clause_nature", ""), ("clause_scope", "")),
-                    _connector="OR",
-                ),
-                name="only_later_services_have_a_clause",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractmove",
-            constraint=models.UniqueConstraint(fields=("service", "provider", "contract"), name="contract_move_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="contractmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("annual_value__gt", 0)), name="contract_move_above_nothing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contractmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="contract_move_has_a_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="valueyear",
-            constraint=models.UniqueConstraint(fields=("proposition", "number"), name="value_year_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="valueyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("benefits__gte", 0), ("costs__gte", 0), ("number__gte", 1), ("number__lte", 15)),
-                name="value_year_within_bounds",
-            ),
         ),
         *(case_rows(f"procurement_{table}") for table in TABLES),
         state_machine("procurement_optionsappraisal"),

@@ -1,7 +1,6 @@
 """The alliance agreement of a virtual MCP, and which gateways a contract version is asked for."""
 
 import django.db.models.deletion
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="procurement",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("planning", "Planning"),
                     ("market_engagement", "Talking to the market"),
@@ -68,7 +67,6 @@ class Migration(migrations.Migration):
                 ],
                 default="planning",
                 max_length=40,
-                protected=True,
             ),
         ),
         migrations.CreateModel(
@@ -78,7 +76,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("draft", "Draft"),
                             ("agreed", "Agreed"),
@@ -88,7 +86,6 @@ class Migration(migrations.Migration):
                         ],
                         default="draft",
                         max_length=40,
-                        protected=True,
                     ),
                 ),
                 ("terms", models.PositiveIntegerField(default=1, editable=False)),
@@ -147,6 +144,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="alliance_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("majority__isnull", True),
+                            models.Q(("majority__gte", 51), ("majority__lte", 99)),
+                            _connector="OR",
+                        ),
+                        name="alliance_majority",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("signed_at__isnull", True), ("signed_on__isnull", True)),
+                            models.Q(("signed_at__isnull", False), ("signed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="alliance_signed_as_a_whole",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="AllianceConsent",
@@ -188,6 +211,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "organisation", "terms"), name="alliance_consent_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +277,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("alliance", "organisation"), name="alliance_member_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("share__gte", 0), ("share__lte", 100)), name="alliance_share_of_a_hundred"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("most_gain__isnull", True), ("most_gain__gte", 0), _connector="OR"),
+                            models.Q(("most_loss__isnull", True), ("most_loss__gte", 0), _connector="OR"),
+                        ),
+                        name="alliance_limits_not_below_nothing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -272,59 +311,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="allianceagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__isnull", True), ("ends_on__gt", models.F("starts_on")), _connector="OR"),
-                name="alliance_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allianceagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("majority__isnull", True), models.Q(("majority__gte", 51), ("majority__lte", 99)), _connector="OR"
-                ),
-                name="alliance_majority",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allianceagreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("signed_at__isnull", True), ("signed_on__isnull", True)),
-                    models.Q(("signed_at__isnull", False), ("signed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="alliance_signed_as_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="allianceconsent",
-            constraint=models.UniqueConstraint(
-                fields=("alliance", "organisation", "terms"), name="alliance_consent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alliancemember",
-            constraint=models.UniqueConstraint(fields=("alliance", "organisation"), name="alliance_member_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="alliancemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("share__gte", 0), ("share__lte", 100)), name="alliance_share_of_a_hundred"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alliancemember",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("most_gain__isnull", True), ("most_gain__gte", 0), _connector="OR"),
-                    models.Q(("most_loss__isnull", True), ("most_loss__gte", 0), _connector="OR"),
-                ),
-                name="alliance_limits_not_below_nothing",
-            ),
         ),
         *(case_rows(f"procurement_{table}") for table in TABLES),
         state_machine("procurement_allianceagreement"),

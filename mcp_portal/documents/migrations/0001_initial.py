@@ -53,6 +53,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+"indexes": [
+models.Index(fields=["procurement", "kind"], name="documents_d_procure_b78bf5_idx"),
+],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +103,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+"indexes": [
+models.Index(fields=["state", "lease_until"], name="documents_r_state_6392ea_idx"),
+models.Index(fields=["subject_table", "subject_id"], name="documents_r_subject_7740bb_idx"),
+],
+"constraints": [
+models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("document__isnull", False), ("state", "done")),
+                    models.Q(models.Q(("state", "done"), _negated=True), ("document__isnull", True)),
+                    _connector="OR",
+                ),
+                name="render_job_done_has_its_document",
+            ),
+],
             },
         ),
         migrations.CreateModel(
@@ -146,33 +163,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["id"],
+"constraints": [
+models.UniqueConstraint(fields=("job", "user"), name="render_request_once"),
+],
             },
-        ),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(fields=["procurement", "kind"], name="documents_d_procure_b78bf5_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="renderjob",
-            index=models.Index(fields=["state", "lease_until"], name="documents_r_state_6392ea_idx"),
-        ),
-        migrations.AddIndex(
-            model_name="renderjob",
-            index=models.Index(fields=["subject_table", "subject_id"], name="documents_r_subject_7740bb_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="renderjob",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("document__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("document__isnull", True)),
-                    _connector="OR",
-                ),
-                name="render_job_done_has_its_document",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="renderrequest",
-            constraint=models.UniqueConstraint(fields=("job", "user"), name="render_request_once"),
         ),
     ]
