@@ -20,14 +20,7 @@ from mcp_portal.workflow.steps import Refused
 
 from .evidence import READ
 from .loading import frame, load_review
-
-_RECORD = {"text": "What we heard and what changed", "name": "procurement:consultation_record"}
-_SPECIFICATION = {"text": "Service specification and patient choice", "name": "procurement:specification"}
-PREPARED = {
-    "EE-E1": _RECORD, "CP1-E1": _RECORD, "CP1-Q2": _RECORD,
-    "CP1-Q1": _SPECIFICATION, "CP1-C1": _SPECIFICATION, "CP2-C1": _SPECIFICATION,
-}  # fmt: skip
-"""Pages of the case that hold the facts behind a question, by its code."""
+from .prepared import prepared
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,7 +161,7 @@ def _page(
         "before": lines[here - 1] if here else None,
         "after": lines[here + 1] if here + 1 < len(lines) else None,
         "history": history,
-        "prepared": PREPARED.get(line.question.code),
+        "prepared": prepared(line.question.code, review.case, request.user),
         **more,
     }
     return render(request, "assurance/question.jinja", context)
