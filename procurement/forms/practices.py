@@ -221,10 +221,21 @@ class TakeOverForm(Form):
     )
 
 
-@asked_by("procurement.Practice", "withdraw", "withdraw_notice", "offer_return", "end_for_good")
+@asked_by("procurement.Practice", "withdraw", "withdraw_notice", "offer_return")
 class PracticeReasonForm(StepForm):
     """Why."""
 
+    reason = LongText(label="Why?", max_length=LONGEST, error_messages={"required": "Enter why"})
+
+
+@asked_by("procurement.Practice", "end_for_good")
+class PracticeEndForm(StepForm):
+    """That all partners choose it, and why."""
+
+    partners_ending = Whole(
+        label="How many partners choose to end the GP contract for good?", called="number who choose it",
+        min_value=0, max_value=MOST_PARTNERS, hint="All of them have to", classes="nhsuk-input--width-3",
+    )  # fmt: skip
     reason = LongText(label="Why?", max_length=LONGEST, error_messages={"required": "Enter why"})
 
 

@@ -14,7 +14,7 @@ from mcp_portal.nhsuk.wording import day
 from mcp_portal.workflow.models import Stateful
 from mcp_portal.workflow.steps import Refused, StateField, step
 from procurement import access, guards
-from procurement.population import DEFAULT_UNREGISTERED, windows
+from procurement.population import DEFAULT_UNREGISTERED, Window, windows
 
 
 class Practice(Stateful):
@@ -222,18 +222,23 @@ class Practice(Stateful):
     @step(
         field=state, source=State.SUSPENDED, target=State.ENDED, label="Record end of the GP contract", danger=True,
         effect="The practice gives up its GP contract for good. Nobody can ask that of it.", done="End recorded",
-        allowed=access.is_sro, guards=[guards.partners_agreed_to_suspend],
+        allowed=access.is_sro,
     )  # fmt: skip
-    def end_for_good(self, *, by, now, reason):
-        """Note that the partners chose to end the suspended GP contract."""
+    def end_for_good(self, *, by, now, partners_ending, reason):
+        """Note that the partners chose to end the suspended GP contract, all of them."""
+        if partners_ending < (self.partners or 1):
+            raise Refused(f"All {self.partners} partners have to choose this")
         self.reason = reason
         return ["reason"]
 
     @property
-    def windows(self) -> list[Any]:
+    def windows(self) -> list[Window]:
         """Give the windows of return within the longest term; none before the service started."""
-        start: datetime.date | None = self.suspended_on or self.case.went_live_on
-        return windows(start, self.case.term_max_years) if start else []
+        return self.windows_from(self.suspended_on or self.case.went_live_on)
+
+    def windows_from(self, go_live: datetime.date | None) -> list[Window]:
+        """Give the windows as they would be if the service started on a day."""
+        return windows(go_live, self.case.term_max_years) if go_live else []
 
 
 class UnregisteredShare(models.Model):

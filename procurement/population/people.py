@@ -63,6 +63,11 @@ class Population:
         return int((self.taking_part * self.unregistered_percent / HUNDRED).quantize(Decimal(1), ROUND_HALF_UP))
 
     @property
+    def unregistered_words(self) -> str:
+        """Give the percentage without zeros behind the point that say nothing."""
+        return f"{self.unregistered_percent.normalize():f}%"
+
+    @property
     def whole(self) -> int:
         """Give the population of the budget: the lists of those taking part and the residents without a practice."""
         return self.taking_part + self.unregistered

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.db.models import Count, Q, QuerySet, Sum
 
 from mcp_portal.nhsuk.wording import number, plural
-from procurement.models import Practice, Procurement, UnregisteredShare
+from procurement.models import KeyDate, Practice, Procurement, UnregisteredShare
 from procurement.population import DEFAULT_UNREGISTERED, Hub, Population
 
 NO_HUB = "-"
@@ -27,9 +29,10 @@ class PracticeFilter:
 
 
 @dataclass(frozen=True)
-class Intended:
-    """How many practices and people stand for an intention, and their share of all lists in percent."""
+class Group:
+    """How many practices and people share an intention or a state, and their share of all lists in percent."""
 
+    key: str
     label: str
     practices: int
     people: int
@@ -38,11 +41,12 @@ class Intended:
 
 @dataclass(frozen=True)
 class Overview:
-    """The people of a case by hub and by intention."""
+    """The people of a case by hub, by intention, and by how far their practices have gone."""
 
     population: Population
     hubs: list[Hub]
-    intended: list[Intended]
+    intended: list[Group]
+    gone: list[Group]
     unregistered: UnregisteredShare | None
 
 
@@ -68,12 +72,8 @@ def hub_names(case: Procurement) -> list[str]:
 
 def overview(case: Procurement) -> Overview:
     """Add up the lists of a case, in two queries."""
-    groups = list(
-        Practice.objects.filter(procurement=case)
-        .order_by("hub")
-        .values("hub", "intention")
-        .annotate(count=Count("pk"), people=Sum("list_size"))
-    )
+    together = Practice.objects.filter(procurement=case).order_by("hub").values("hub", "intention", "state")
+    groups: list[dict[str, Any]] = [{**row} for row in together.annotate(count=Count("pk"), people=Sum("list_size"))]
     share = UnregisteredShare.objects.filter(procurement=case).first()
     everybody = sum(group["people"] for group in groups)
     taking_part = [group for group in groups if group["intention"] in Practice.TAKING_PART]
@@ -86,7 +86,9 @@ def overview(case: Procurement) -> Overview:
         unregistered_percent=share.percent if share else DEFAULT_UNREGISTERED,
         is_default=share is None,
     )
-    return Overview(population, _hubs(groups), _intended(groups, everybody), share)
+    intended = [_group(one, "intention", groups, everybody) for one in Practice.Intention]
+    gone = [_group(one, "state", groups, everybody) for one in Practice.State]
+    return Overview(population, _hubs(groups), intended, [one for one in gone if one.practices], share)
 
 
 def _hubs(groups: list[dict[str, Any]]) -> list[Hub]:
@@ -98,14 +100,17 @@ def _hubs(groups: list[dict[str, Any]]) -> list[Hub]:
     ]
 
 
-def _intended(groups: list[dict[str, Any]], everybody: int) -> list[Intended]:
-    found = []
-    for one in Practice.Intention:
-        those = [group for group in groups if group["intention"] == one]
-        people = sum(group["people"] for group in those)
-        share = Decimal(100 * people) / everybody if everybody else Decimal(0)
-        found.append(Intended(one.label, sum(group["count"] for group in those), people, round(share, 1)))
-    return found
+def _group(one: models.TextChoices, column: str, groups: list[dict[str, Any]], everybody: int) -> Group:
+    those = [group for group in groups if group[column] == one]
+    people = sum(group["people"] for group in those)
+    share = Decimal(100 * people) / everybody if everybody else Decimal(0)
+    return Group(str(one.value), str(one.label), sum(group["count"] for group in those), people, round(share, 1))
+
+
+def planned_start(case: Procurement) -> datetime.date | None:
+    """Give the day on which the service is planned to start."""
+    found = KeyDate.objects.filter(procurement=case, kind=KeyDate.Kind.GO_LIVE).first()
+    return found.planned_date if found else None
 
 
 def how_far(case: Procurement) -> str:

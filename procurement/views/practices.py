@@ -91,10 +91,11 @@ def practice(request: Request, reference: str, code: str) -> HttpResponse:
     case = load_case(request, reference)
     found = load_practice(case, code)
     now = now_of(request, case)
+    planned = None if found.windows else asked.planned_start(case)
     page = {
         "title": found.name, "practice": found, "state": found.standing, "today": timezone.localdate(now),
         "offers": steps_for(found, request.user, now), "may_change": may_change(request, case),
-        "windows": found.windows,
+        "windows": found.windows or found.windows_from(planned), "planned": planned,
     }  # fmt: skip
     return render(request, "procurement/practices/practice.jinja", {**frame(case, here=True), **page})
 

@@ -43,7 +43,7 @@ def practice_add(request: Request, reference: str) -> HttpResponse:
     def do() -> str:
         return actions.add_practice(case, form.facts, by=request.user, now=now).get_absolute_url()
 
-    words = {"title": "Add a practice", "submit_text": "Add the practice", "done": "Practice added"}
+    words: dict[str, Any] = {"title": "Add a practice", "submit_text": "Add the practice", "done": "Practice added"}
     return _asked(request, case, form, do, **words)
 
 
@@ -95,7 +95,11 @@ def practice_remove(request: Request, reference: str, code: str) -> HttpResponse
         actions.remove_practice(found, version=version, by=request.user, now=now_of(request, case))
         return reverse("procurement:practice_list", args=[case.reference])
 
-    words = {"title": f"Take out: {found.name}", "submit_text": "Take it out", "done": "Practice taken out"}
+    words: dict[str, Any] = {
+        "title": f"Take out: {found.name}",
+        "submit_text": "Take it out",
+        "done": "Practice taken out",
+    }
     lede = "For a practice that was entered by mistake. The history keeps that it was here."
     return _asked(request, case, form, do, of=found, lede=lede, danger=True, **words)
 
@@ -112,7 +116,7 @@ def unregistered(request: Request, reference: str) -> HttpResponse:
         actions.estimate_unregistered(case, by=request.user, now=now_of(request, case), **form.cleaned_data)
         return _page(case)
 
-    words = {"title": "Residents without a practice", "submit_text": "Save", "done": "Saved"}
+    words: dict[str, Any] = {"title": "Residents without a practice", "submit_text": "Save", "done": "Saved"}
     return _asked(request, case, form, do, lede="They are counted with the lists of practices taking part.", **words)
 
 
@@ -186,7 +190,7 @@ def practice_compare(request: Request, reference: str, number: int) -> HttpRespo
 
 def _anew(form: BaseForm, refused: Refused, seen: str) -> forms.TakeOverForm:
     """Ask again about what stands now, with why."""
-    fresh = forms.TakeOverForm({**form.data.dict(), "seen": seen})
+    fresh = forms.TakeOverForm({**form.data, "seen": seen})
     fresh.is_valid()
     for item in refused.unmet:
         fresh.add_error(None, item.what)

@@ -77,9 +77,7 @@ def test_a_row_that_cannot_go_in_is_named_with_what_to_do_and_nothing_is_taken_o
     page = words(sign_in(play.cast.people["lead"]).get(play.url("procurement:practice_compare", 1)))
 
     assert "“87002” in “ODS code” must be a letter and 5 digits, like M87001" in page
-    assert "Correct the rows that cannot go in" in refused(
-        play, "lead", "procurement:practice_compare", 1, checked=True
-    )
+    assert "nothing is asked there" in refused(play, "lead", "procurement:practice_compare", 1, checked=True)
     with unit_of_work(play.cast.people["lead"]):
         assert not Practice.objects.exists()
 
