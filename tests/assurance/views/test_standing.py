@@ -10,6 +10,7 @@ from django.db.models import Value
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assurance import actions
 from assurance.queries.standing import standing
 from mcp_portal.accounts.roles import Role
 from procurement.models import Procurement
@@ -64,6 +65,10 @@ def test_the_page_asks_the_database_the_same_at_two_sizes(scene: Scene, sign_in:
     scene.pass_early()
     scene.to_review("1")
     reader, address = sign_in(scene.sro), reverse("assurance:standing", args=[scene.case.reference])
+    rater = scene.reviewers[ENGLAND]
+    with scene.acting(rater) as review:
+        first = review.papers.unrated(ENGLAND)[0]
+        actions.file_rating(review, first, by=rater, now=scene.now, value="green", reason="Read")
     reader.get(address)
 
     with CaptureQueriesContext(connection) as few:
