@@ -23,7 +23,7 @@ def prepare_practices(play: Play) -> None:
     """Take over the practice list: the file, its columns, and what was read."""
     play.fill("lead", "procurement:practice_file_add", files={"file": paper("Practices (invented).csv", _list())})
     play.fill("lead", "procurement:practice_columns", 1, answers={"counted_on_all": on("2016-07-01")})
-    play.fill("lead", "procurement:practice_compare", 1, answers={"checked": True})
+    play.fill("lead", "procurement:practice_compare", 1, answers={"checked": "on"})
 
 
 def _list() -> str:
