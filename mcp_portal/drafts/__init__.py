@@ -1,1 +1,1 @@
-"""What somebody typed and could not send because their session had ended: kept for them, offered again (ADR 6)."""
+"""What somebody typed and saved for later, or could not send because their session had ended: offered again (ADR 6)."""

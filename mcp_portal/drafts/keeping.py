@@ -22,7 +22,7 @@ MOST_CHARACTERS = 100_000
 MOST_DRAFTS = 10
 """How long, how much on a page, and on how many pages. Defaults of the portal."""
 
-OURS = frozenset({"csrfmiddlewaretoken", FIELD})
+OURS = frozenset({"csrfmiddlewaretoken", FIELD, "portal_save"})
 NO_WORDS = frozenset({"version"})
 """Fields that the page fills in by itself."""
 NEVER_IN = frozenset({"", "accounts"})

@@ -16,8 +16,8 @@ from mcp_portal.audit.request import Request
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.nhsuk.forms import REFILLED
 
-from .keeping import discard, draft_of, keep, may_keep
-from .offering import forget, note, offered_here
+from .keeping import KEPT_FOR, discard, draft_of, keep, may_keep
+from .offering import SAVE, forget, note, offered_here
 from .typist import FIELD, typist_of
 
 REFILL = "portal_refill"
@@ -42,15 +42,38 @@ class DraftsMiddleware:
             return self._turned_away(request, response) if response.status_code in TURNED_AWAY else response
         if getattr(request, "refilled", False):
             return self._refilled(request, response)
-        if response.status_code == 302 and (done := offered_here(request)) is not None:
+        saved = getattr(request, "saved_for_later", False)
+        if response.status_code == 302 and not saved and (done := offered_here(request)) is not None:
             self._discard(request, done["number"])
         return response
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-        """Note that the page gets the request; with "use it", give it what was kept instead of what was sent."""
+        """Note that the page gets the request, unless it only asks for a draft: "save" keeps one, "use it" gives it."""
         request.let_in = True
-        if request.method != "POST" or REFILL not in request.POST:
+        if request.method != "POST":
             return None
+        if SAVE in request.POST and request.user.is_authenticated and may_keep(request.resolver_match):
+            return self._save(request)
+        return self._refill(request) if REFILL in request.POST else None
+
+    def _save(self, request: Any) -> HttpResponseBase:
+        """Keep what was typed because its author asks for it; the page gets nothing and checks nothing."""
+        request.saved_for_later = True
+        draft = keep(request.user, request.resolver_match, request.path, request.POST, now=request.now)
+        if draft is None:
+            messages.warning(request, "There is nothing to save, or it is too long. Answer a question first")
+            return redirect(request.get_full_path())
+        note(request, draft)
+        messages.success(
+            request,
+            f"What you typed is saved for {KEPT_FOR.days} days and has not been sent. "
+            "Only you can read it. Files are not saved. Find it on the same page or under My work.",
+        )
+        reference = request.resolver_match.kwargs.get("reference")
+        return redirect("procurement:case", reference) if reference else redirect("accounts:work")
+
+    def _refill(self, request: Any) -> HttpResponseBase | None:
+        """Give the page what was kept instead of what was sent."""
         number = request.POST[REFILL]
         found = draft_of(request.user, int(number), request.now) if number.isdecimal() and len(number) < 19 else None
         if found is None or found[0].path != request.path:

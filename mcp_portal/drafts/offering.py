@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from mcp_portal.audit.unit import unit_of_work
 
-from .keeping import drafts_of
+from .keeping import drafts_of, may_keep
 from .models import Draft
 
 NOTED = "portal_drafts"
+SAVE = "portal_save"
+"""Name of the button that saves a long form for later."""
 
 
 def find_drafts(request: Any, user: Any, **_: Any) -> None:
@@ -55,9 +57,17 @@ def offered_here(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def offer(request: HttpRequest) -> dict[str, Any]:
-    """Give templates what was kept of their page, unless it stands in the form already (context processor)."""
+    """Give templates what was kept of their page, unless it stands in the form already, and whether it may be.
+
+    A context processor.
+    """
     here = None if getattr(request, "refilled", False) else offered_here(request)
-    return {"kept_draft": here}
+    return {"kept_draft": here, "save_for_later": SAVE if _may_save(request) else ""}
+
+
+def _may_save(request: HttpRequest) -> bool:
+    match, user = request.resolver_match, getattr(request, "user", None)
+    return match is not None and user is not None and user.is_authenticated and may_keep(match)
 
 
 def _noted(draft: Draft) -> dict[str, Any]:

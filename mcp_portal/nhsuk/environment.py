@@ -76,6 +76,7 @@ def environment(**options: Any) -> jinja2.Environment:
         "errors_of": forms.error_list,
         "questions_of": forms.questions,
         "asks_in_heading": forms.asks_in_heading,
+        "is_long": forms.is_long,
     }
     env.filters |= wording.FILTERS | {"without_logo": without_logo}
     return env

@@ -85,6 +85,15 @@ def asks_in_heading(form: forms.BaseForm) -> bool:
     return any(getattr(field, "page_heading", False) for field in form.fields.values())
 
 
+MANY_QUESTIONS = 4
+
+
+def is_long(form: forms.BaseForm) -> bool:
+    """Say whether filling in the form takes so long that people want to come back to it."""
+    asked = form.visible_fields()
+    return len(asked) >= MANY_QUESTIONS or any(isinstance(one.field.widget, forms.Textarea) for one in asked)
+
+
 def _reveals(form: forms.BaseForm) -> Iterator[tuple[str, str, str]]:
     for name, field in form.fields.items():
         for option, revealed in getattr(field, "reveals", {}).items():

@@ -1,4 +1,4 @@
-"""What a person typed when their session had ended: read by itself, or discarded."""
+"""What a person typed and did not send: read by itself, or discarded."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from mcp_portal.drafts import keeping
 from mcp_portal.drafts.models import Draft
 from mcp_portal.drafts.sealing import seal, unseal
 from mcp_portal.drafts.typist import mark_of, typist_of
-from procurement.models import WhatIf
+from procurement.models import LegalSignOff, WhatIf
 from tests import factories
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -93,6 +93,29 @@ def test_what_came_too_late_is_offered_put_back_sent_and_forgotten(case: Any) ->
         assert WhatIf.objects.get().name == WORDS
     assert kept(case.lead) == []
     assert "We kept" not in browser.get(page).content.decode()
+
+
+def test_a_long_form_is_saved_for_later_unchecked_and_a_short_one_needs_it_not(case: Any) -> None:
+    adviser = factories.person(Role.LEGAL, case=case)
+    browser, page = Browser(adviser), reverse("procurement:legal_sign_off", args=[case.reference])
+    button = BeautifulSoup(browser.get(page).content, "html.parser").select_one("button[name=portal_save]")
+    assert button.get_text(strip=True) == "Save and come back later"
+    assert "portal_save" not in Browser(case.lead).get(page_of(case)).content.decode()
+
+    empty = browser.post(page, browser.fill(page, portal_save="1"), follow=True)
+    assert "There is nothing to save" in empty.content.decode()
+    answer = browser.post(page, browser.fill(page, words=WORDS, portal_save="1"), follow=True)
+
+    assert answer.redirect_chain == [(reverse("procurement:case", args=[case.reference]), 302)]
+    assert "has not been sent" in answer.content.decode()
+    with unit_of_work(adviser):
+        assert not LegalSignOff.objects.exists()
+    assert "We kept what you typed here on" in browser.get(page).content.decode()
+    (draft,) = kept(adviser)
+    refill = browser.post(page, browser.fill(page, portal_refill=str(draft.pk)))
+    again = BeautifulSoup(refill.content, "html.parser")
+    assert again.select_one("[name=words]").get_text(strip=True) == WORDS
+    assert not again.select(".nhsuk-error-summary")
 
 
 def test_somebody_else_at_the_same_browser_is_shown_nothing(case: Any) -> None:
