@@ -12,6 +12,7 @@ from .views import (
     care_model,
     consultation,
     consulting,
+    exclusion,
     logic_model,
     money,
     money_entering,
@@ -31,6 +32,13 @@ from .views import (
 
 app_name = "procurement"
 
+OF_EXCLUSION = [
+    path("", exclusion.exclusion, name="exclusion"),
+    path("export/<slug:kind>/", exclusion.exclusion_export, name="exclusion_export"),
+    path("check/", exclusion.exclusion_check, name="exclusion_check"),
+    path("add/", exclusion.exclusion_finding, name="exclusion_finding"),
+    path("<int:finding>/decide/", exclusion.exclusion_decide, name="exclusion_decide"),
+]
 OF_A_DUTY = [
     path("", consultation.duty, name="duty"),
     path("assess/", consulting.duty_assess, name="duty_assess"),
@@ -226,6 +234,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("bids/open/<slug:stage>/", views.responses_open, name="responses_open"),
     path("bids/<int:number>/", views.bid, name="bid"),
     path("bids/<int:number>/steps/<slug:step>/", views.BidStep.as_view(), name="bid_step"),
+    path("bids/<int:number>/exclusion/", include(OF_EXCLUSION)),
     path("bids/<int:number>/parties/", views.parties, name="parties"),
     path("bids/<int:number>/parties/export/<slug:kind>/", views.parties_export, name="parties_export"),
     path("bids/<int:number>/parties/add/", views.party_add, name="party_add"),

@@ -78,6 +78,7 @@ from .consultation import (
     scrutiny_was_told_dates,
     themes_found,
 )
+from .exclusion import nothing_excludes
 from .hidden import every_bid_is_shown
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
 from .money import money_adds_up, money_changed_by_another, money_has_envelopes
@@ -184,6 +185,7 @@ __all__ = [
     "money_adds_up",
     "money_changed_by_another",
     "money_has_envelopes",
+    "nothing_excludes",
     "notice_approved_in_law",
     "notice_conditions_closed",
     "notice_has_no_errors",

@@ -19,6 +19,7 @@ from .decision import Decision, LegalSignOff, Signature
 from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
 from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
+from .exclusion import ExclusionCheck, ExclusionDecision, ExclusionFinding
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .form_questions import FormQuestion, OrganisationForm
 from .logic_model import LogicElement, LogicLink
@@ -59,6 +60,9 @@ __all__ = [
     "EssentialJob",
     "EvaluationQuestion",
     "EvaluationResult",
+    "ExclusionCheck",
+    "ExclusionDecision",
+    "ExclusionFinding",
     "FormAnswer",
     "FormOwner",
     "FormQuestion",

@@ -88,7 +88,8 @@ class Bid(Stateful):
     @step(
         field=state, source=State.RECEIVED, target=State.SHORTLISTED, label="Put on the shortlist",
         effect="The bidder is invited to dialogue.", done="Bidder put on the shortlist",
-        allowed=access.is_secretary, guards=[guards.selection_is_open, guards.shortlist_decided],
+        allowed=access.is_secretary, guards=[guards.selection_is_open, guards.shortlist_decided,
+                                             guards.nothing_excludes],
     )  # fmt: skip
     def shortlist(self, *, by, now, reasons):
         """Select the bidder for dialogue, as the committee decided."""
@@ -129,7 +130,7 @@ class Bid(Stateful):
         field=state, source=State.FINAL_SUBMITTED, target=State.PREFERRED, label="Name as preferred bidder",
         effect="The case can then go to gateway 2.", done="Preferred bidder named",
         allowed=access.is_secretary, guards=[guards.every_tender_evaluated, guards.preferred_decided,
-                                             guards.no_other_preferred_bidder],
+                                             guards.no_other_preferred_bidder, guards.nothing_excludes],
     )  # fmt: skip
     def prefer(self, *, by, now, reasons):
         """Name the preferred bidder, as the deciding bodies decided."""
