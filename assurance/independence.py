@@ -25,9 +25,9 @@ class Independence:
         )
         return list(rows.select_related("person__organisation", "organisation"))
 
-    def supported_by(self, user: Any) -> Any:
-        """Give the support a person gave at this stage, or None."""
-        return next((row for row in self.support if user is not None and row.person_id == user.pk), None)
+    def supported_by(self, person: int | None) -> Any:
+        """Give the support a person, by their key, gave at this stage, or None."""
+        return next((row for row in self.support if person is not None and row.person_id == person), None)
 
     @cached_property
     def _conflicted(self) -> dict[datetime.datetime, dict[str, str]]:
@@ -50,6 +50,6 @@ class Independence:
             is_clear = last is not None and last.is_current(today) and not last.awaits_ruling
             if row.signed_by_id in hidden or not is_clear:
                 found[body] = f"{row.signed_by} has no clear declaration of interests for this procurement any longer"
-            elif self.supported_by(row.signed_by) is not None:
+            elif self.supported_by(row.signed_by_id) is not None:
                 found[body] = f"{row.signed_by} has supported the site at this stage"
         return found

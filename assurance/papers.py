@@ -7,10 +7,10 @@ A step reloads its review under the lock and so gets fresh papers.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 from django.db.models.functions import JSONObject
 
 from mcp_portal.accounts.queries import team
@@ -22,6 +22,15 @@ from .coverage import digest
 from .independence import Independence
 from .outcome import LEADS, PASSING, Outcome, Rule, Value, combine, derive, overruled
 from .staleness import Staleness
+
+
+class Cited(NamedTuple):
+    """A piece of evidence under an answer, with the pages: hundreds at a gateway, where rows of the model cost more."""
+
+    answer_id: int
+    evidence_id: int
+    pages: str
+    evidence: Any
 
 
 class Papers(Staleness, Independence):
@@ -58,8 +67,8 @@ class Papers(Staleness, Independence):
     @cached_property
     def evidence(self) -> list[Any]:
         """The evidence that stands, with its documents."""
-        rows = self.review.evidence.filter(replaced_by=None)
-        return list(rows.select_related("document"))
+        rows = self.review.evidence.filter(replaced_by=None).select_related("document")
+        return list(rows.defer("document__kind", "document__uploaded_at", "document__scanned_at"))
 
     @cached_property
     def answers(self) -> dict[int, Any]:
@@ -70,23 +79,22 @@ class Papers(Staleness, Independence):
         by_pk = {row.pk: row for row in answers.values()}
         for row in by_pk.values():
             row.cited = []
-        for citation in self.review.citations.filter(answer__superseded_by=None).order_by("evidence_id"):
-            if citation.evidence_id in pieces and citation.answer_id in by_pk:
-                citation.evidence = pieces[citation.evidence_id]
-                by_pk[citation.answer_id].cited.append(citation)
+        cited = self.review.citations.filter(answer__superseded_by=None).order_by("evidence_id")
+        for answer, evidence, pages in cited.values_list("answer_id", "evidence_id", "pages"):
+            if evidence in pieces and answer in by_pk:
+                by_pk[answer].cited.append(Cited(answer, evidence, pages, pieces[evidence]))
         return answers
 
     @cached_property
     def ratings(self) -> list[Any]:
         """The ratings that stand: those filed, and drafts as far as row security shows them."""
         rows = self.review.ratings.filter(superseded_by=None)
-        rows = rows.annotate(is_talked_about=Exists(self.review.opinions.all()))
-        # A few people stand behind hundreds of ratings: each is read once.
-        return list(rows.prefetch_related(Prefetch("reviewer", self._reviewers())).order_by("pk"))
+        return list(rows.annotate(is_talked_about=Exists(self.review.opinions.all())).order_by("pk"))
 
-    def _reviewers(self) -> Any:
+    def read_reviewers(self) -> None:
+        """Read who gave each rating along, for whoever names them: few people stand behind hundreds of ratings."""
         people = self.review.ratings.model._meta.get_field("reviewer").related_model.objects
-        return people.select_related("organisation")
+        prefetch_related_objects(self.ratings, Prefetch("reviewer", people.select_related("organisation")))
 
     @cached_property
     def filed(self) -> dict[tuple[int, str], Any]:

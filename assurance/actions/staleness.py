@@ -71,6 +71,7 @@ def _looked_at(case: Any) -> list[GateReview]:
 def _stale(review: GateReview) -> Iterator[tuple[Rating | SignOff, Any, str]]:
     papers = review.papers
     codes = {question.pk: question for question in papers.questions}
+    papers.read_reviewers()
     for (question_id, _body), row in papers.filed.items():
         if row.pk in papers.stale_ratings:
             yield row, row.reviewer, _change(row.covers, papers.covers_of(codes[question_id]))

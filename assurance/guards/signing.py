@@ -48,7 +48,7 @@ def signer_is_independent(review: Any, user: Any, now: datetime.datetime) -> str
 @guard(source=INDEPENDENCE, role=Role.SIGN_OFF, page="assurance:support", link="See the support given")
 def signer_gave_no_support(review: Any, user: Any, now: datetime.datetime) -> str | None:
     """The person who signs gave no hands-on support to the site at this stage."""
-    if review.papers.supported_by(user) is None:
+    if review.papers.supported_by(user and user.pk) is None:
         return None
     return f"You gave support to the site at {lower_first(review.stage.name)}, so somebody else of your body signs"
 
@@ -64,7 +64,7 @@ def raters_gave_no_support(review: Any, user: Any, now: datetime.datetime) -> li
             who=f"Reviewer, {body_name(body)}",
         )
         for (question_id, body), row in papers.filed.items()
-        if question_id in codes and papers.supported_by(row.reviewer) is not None
+        if question_id in codes and papers.supported_by(row.reviewer_id) is not None
     ]
 
 

@@ -19,6 +19,7 @@ from .turns import turns
 def chapter(review: GateReview, user: Any, now: datetime.datetime) -> dict[str, Any]:
     """Give everything of a review that a reader may have on paper, and what was left out and why."""
     body, records = body_of(user, review.case), _records(review)
+    review.papers.read_reviewers()
     return {
         "stage": {
             "code": review.stage.code,

@@ -49,7 +49,7 @@ def candidates(review: GateReview, body: str, now: datetime.datetime) -> list[Ca
             why = "Has no current declaration of interests for this procurement"
         elif user.pk in unruled:
             why = "Has declared something on which the Guardian has not ruled"
-        elif papers.supported_by(user) is not None:
+        elif papers.supported_by(user.pk) is not None:
             why = f"Has supported the site at {lower_first(review.stage.name)}"
         standing = why or declared.get(user.pk, "Clear")
         if not why and user.pk in limited:

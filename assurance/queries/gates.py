@@ -155,12 +155,17 @@ def why_not_passed(case: Any, stage_code: str, now: datetime.datetime) -> list[M
 
 def why_added_stages_block(case: Any, step: str, now: datetime.datetime) -> list[Missing]:
     """Give what keeps the stages that its edition, or the case, added before a step from being passed."""
+    added = _stages_on(case, timezone.localdate(now)).filter(holds_up=step).order_by("order", "pk")
+    return [missing for stage in added for missing in why_not_passed(case, stage.code, now)]
+
+
+def _stages_on(case: Any, on: datetime.date) -> QuerySet[Stage]:
+    """Give the stages of the edition a case keeps, as ``edition_for`` does, and its own, in one question."""
     editions = CatalogueVersion.objects.filter(published_at__isnull=False).order_by("-from_date", "-pk").values("pk")
     kept = editions.filter(stages__reviews__procurement=case)[:1]
-    in_force = editions.filter(from_date__lte=timezone.localdate(now))[:1]
+    in_force = editions.filter(from_date__lte=on)[:1]
     own = Q(version_id=Coalesce(Subquery(kept), Subquery(in_force)))
-    added = Stage.objects.filter(own | Q(procurement=case), holds_up=step).order_by("order", "pk")
-    return [missing for stage in added for missing in why_not_passed(case, stage.code, now)]
+    return Stage.objects.filter(own | Q(procurement=case))
 
 
 def open_conditions(case: Any, before: str) -> list[Condition]:
@@ -264,8 +269,8 @@ def words_of(review: GateReview) -> str:
 
 
 def _not_begun(case: Any, code: str, now: datetime.datetime) -> Missing:
-    edition = edition_for(case, timezone.localdate(now))
-    name = stages_of(case, edition.pk).get(code=code).name
+    rows = _stages_on(case, timezone.localdate(now)).filter(code=code).order_by(F("procurement").asc(nulls_first=True))
+    name = rows.values_list("name", flat=True)[0]
     page = reverse("assurance:gateways", args=[case.reference])
     return Missing(f"{name} has not begun", who=Role.SRO.label, page=page, link=f"See {lower_first(name)}")
 

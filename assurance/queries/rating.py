@@ -39,7 +39,7 @@ def why_not_rated(review: GateReview, body: str, question: Question | None = Non
         return "Your body does not rate this line"
     if review.papers.has_signed(body):
         return "Your body has signed, so its ratings cannot change"
-    if user is not None and review.papers.supported_by(user) is not None:
+    if user is not None and review.papers.supported_by(user.pk) is not None:
         return "You gave support to the site at this stage, so somebody else of your body rates"
     return ""
 

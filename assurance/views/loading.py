@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from assurance import access, queries
-from assurance.models import GateReview, Letter, Remark
+from assurance.models import BoardApproval, GateReview, Letter, Remark
 from mcp_portal.audit.request import Request
 from mcp_portal.nhsuk.navigation import case_crumbs
 from mcp_portal.nhsuk.wording import lower_first
@@ -31,6 +31,7 @@ def load_review(request: Request, reference: str, stage: str, attempt: int | Non
     rows = rows.annotate(
         has_remarks=Exists(Remark.objects.filter(review=OuterRef("pk"))),
         has_letters=Exists(Letter.objects.filter(review=OuterRef("pk"))),
+        has_approvals=Exists(BoardApproval.objects.filter(review=OuterRef("pk"))),
     )
     found = (rows.filter(attempt=attempt) if attempt else rows).first()
     if found is None:

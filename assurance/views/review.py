@@ -68,7 +68,7 @@ def review(request: Request, reference: str, stage: str, attempt: int | None = N
         "changes": actions.look(found, by=user, at=request.now),
         "clock_words": queries.clock_words(found, now),
         "may_issue_letter": _lacks_letter(found) and access.issues_letters(found, user),
-        "approval": found.approvals.select_related("recorded_by__organisation", "minute").last(),
+        "approval": _approval(found),
     }
     return render(request, "assurance/review.jinja", context)
 
@@ -85,6 +85,11 @@ def remark_download(request: Request, reference: str, stage: str, pk: int) -> Ht
 
 def _remarks(found: Any) -> list[Any]:
     return list(found.remarks.select_related("said_by__organisation", "document")) if found.has_remarks else []
+
+
+def _approval(found: Any) -> Any:
+    rows = found.approvals.select_related("recorded_by__organisation", "minute")
+    return rows.last() if found.has_approvals else None
 
 
 def _lacks_letter(found: Any) -> bool:
