@@ -35,7 +35,30 @@ def load(using: str = DEFAULT_DB_ALIAS, apps: Any = installed) -> None:
         return
     for path in sorted(FILES.glob("*.json")):
         content = path.read_bytes()
-        _load_edition(json.loads(content), hashlib.sha256(content).hexdigest(), using, apps)
+        _load_edition(whole(json.loads(content)), hashlib.sha256(content).hexdigest(), using, apps)
+
+
+def whole(edition: dict[str, Any]) -> dict[str, Any]:
+    """Give an edition with everything it asks: one that follows another brings only the questions it adds.
+
+    Each stands ``after`` a question of the earlier edition, whose file never changes.
+    """
+    if "follows" not in edition:
+        return edition
+    earlier = whole(json.loads((FILES / edition["follows"]).read_bytes()))
+    stages = [
+        {**stage, "questions": _with_added(stage["questions"], edition["added"].get(stage["code"], []))}
+        for stage in earlier["stages"]
+    ]
+    return {**edition, "stages": stages}
+
+
+def _with_added(asked: list[dict[str, Any]], added: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for question in asked:
+        behind = [one for one in added if one["after"] == question["code"]]
+        found += [question, *({name: value for name, value in one.items() if name != "after"} for one in behind)]
+    return found
 
 
 def _load_edition(edition: dict[str, Any], sha256: str, using: str, apps: Any) -> None:
@@ -47,10 +70,18 @@ def _load_edition(edition: dict[str, Any], sha256: str, using: str, apps: Any) -
         return
     with transaction.atomic(using=using):
         plain = {name: edition[name] for name in ("code", "title", "from_date", "source")}
-        version = versions.create(**plain, content_sha256=sha256)
+        version = versions.create(**plain, **_based_on(versions, edition), content_sha256=sha256)
         for order, stage in enumerate(edition["stages"]):
             _load_stage(version, order, stage, using, apps)
         _publish(version)
+
+
+def _based_on(versions: Any, edition: dict[str, Any]) -> dict[str, Any]:
+    """Give the edition this one follows, where the tables have a place for it."""
+    if "follows" not in edition or all(field.name != "based_on" for field in versions.model._meta.fields):
+        return {}
+    code = json.loads((FILES / edition["follows"]).read_bytes())["code"]
+    return {"based_on": versions.get(code=code)}
 
 
 def _publish(version: Any) -> None:

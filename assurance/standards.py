@@ -15,9 +15,15 @@ FILES = Path(__file__).parent / "catalogue" / "standards"
 
 @cache
 def standards_of(edition: str) -> dict[str, str]:
-    """Give the texts of an edition by the codes of its questions; none when it brings none."""
+    """Give the texts of an edition by the codes of its questions, those of the one it follows among them.
+
+    None when it brings none.
+    """
     path = FILES / f"{edition}.json"
-    return dict(json.loads(path.read_text(encoding="utf-8"))["standards"]) if path.exists() else {}
+    if not path.exists():
+        return {}
+    given = json.loads(path.read_text(encoding="utf-8"))
+    return (standards_of(given["follows"]) if "follows" in given else {}) | dict(given["standards"])
 
 
 @cache

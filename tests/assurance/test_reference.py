@@ -14,9 +14,24 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_catalogue_has_every_question_of_the_four_stages() -> None:
-    counts = {stage.code: stage.questions.count() for stage in Stage.objects.all()}
+    def counts(edition: str) -> dict[str, int]:
+        return {stage.code: stage.questions.count() for stage in Stage.objects.filter(version__code=edition)}
 
-    assert counts == {"early": 8, "1": 20, "2": 18, "3": 11}
+    assert counts("isap-2017") == {"early": 8, "1": 20, "2": 18, "3": 11}
+    assert counts("isap-2017-08") == {"early": 8, "1": 21, "2": 19, "3": 11}
+
+
+def test_the_second_edition_adds_a_mandatory_question_on_patient_choice_to_gateways_1_and_2() -> None:
+    first, second = CatalogueVersion.objects.filter(published_at__isnull=False).order_by("from_date")
+
+    found = {row.code: row for row in Question.objects.filter(stage__version=second)}
+    added = found.keys() - set(Question.objects.filter(stage__version=first).values_list("code", flat=True))
+
+    assert second.based_on == first
+    assert added == {"CP1-C3", "CP2-C4"}
+    assert all(found[code].mandatory and "choice" in found[code].text for code in added)
+    assert all(row.good and row.good_by_default for row in found.values())
+    assert found["CP1-C3"].order == found["CP1-C2"].order + 1
 
 
 def test_loading_again_changes_nothing() -> None:
@@ -25,7 +40,7 @@ def test_loading_again_changes_nothing() -> None:
     reference.load()
 
     assert list(Question.objects.values_list("pk", "code", "text")) == before
-    assert CatalogueVersion.objects.count() == 1
+    assert CatalogueVersion.objects.count() == 2
 
 
 def test_a_changed_file_of_a_loaded_edition_is_refused(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

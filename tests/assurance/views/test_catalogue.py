@@ -75,10 +75,12 @@ def test_the_list_shows_editions_and_drafts_to_administrators(desk: Desk, see: A
 
     rows = [words(row) for row in see("catalogue").select("tbody tr")]
 
-    assert len(rows) == 3
+    assert len(rows) == 4
     assert "Draft 2" in rows[0]
     assert "When published" in rows[0]
-    assert "1 June 2017" in rows[1]
+    assert "16 August 2017" in rows[1]
+    assert "first edition" in rows[1]
+    assert "1 June 2017" in rows[2]
 
 
 def test_somebody_who_reads_gateways_reads_published_editions_only(desk: Desk, see: Any) -> None:
@@ -86,7 +88,7 @@ def test_somebody_who_reads_gateways_reads_published_editions_only(desk: Desk, s
     desk.draft()
 
     soup = see("catalogue", who=reviewer)
-    assert len(soup.select("tbody tr")) == 1
+    assert len(soup.select("tbody tr")) == 2
     assert see("edition", FIRST, who=reviewer).find("a", string="Make a draft from this edition") is None
     see("edition_question", FIRST, "1", "CP1-S1", who=reviewer)
     see("edition", "draft-1", who=reviewer, status=404)

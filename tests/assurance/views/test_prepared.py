@@ -7,13 +7,14 @@ from typing import Any
 from django.urls import reverse
 
 from assurance import catalogue
+from assurance.reference import whole
 from assurance.views.prepared import PREPARED, prepared
 from mcp_portal.accounts.roles import Role
 from tests.factories import case, person
 
 
 def test_every_question_named_stands_in_the_catalogue_and_every_page_has_an_address() -> None:
-    edition = json.loads((Path(catalogue.__path__[0]) / "isap_2017.json").read_text())
+    edition = whole(json.loads((Path(catalogue.__path__[0]) / "isap_2017_08.json").read_text()))
     codes = {question["code"] for stage in edition["stages"] for question in stage["questions"]}
 
     assert PREPARED.keys() <= codes
