@@ -3,8 +3,10 @@
 from enum import StrEnum
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
+from psycopg._preparing import PrepareManager
 
 KEPT = 400
 """Statements a connection keeps planned; above it the one used longest ago is given up."""
@@ -29,7 +31,26 @@ def planning_of(request: HttpRequest) -> Planning:
         return Planning.KEPT
 
 
+class KeptPlans(PrepareManager):
+    """The statements a connection keeps planned, also when something is rolled back.
+
+    The driver gives all of them up then, because a table may have been made anew under its name. The application's
+    role makes none, and PostgreSQL itself plans anew what a migration has changed. A refused step or a page that is
+    not there would cost the pages after it the planning of all their statements.
+    """
+
+    def clear(self) -> bool:
+        """Give nothing up."""
+        return False
+
+
 def keep_plans(connection: Any, **_: Any) -> None:
     """Let a new connection keep more statements than the driver's hundred: a gateway's pages ask more than that."""
-    if hasattr(connection.connection, "prepared_max"):
-        connection.connection.prepared_max = KEPT
+    driver = connection.connection
+    if not hasattr(driver, "prepared_max"):
+        return
+    driver.prepared_max = KEPT
+    if connection.alias == DEFAULT_DB_ALIAS:
+        kept = KeptPlans()
+        vars(kept).update(vars(driver._prepared))
+        driver._prepared = kept
