@@ -78,14 +78,6 @@ PARTS: tuple[Part, ...] = (
         "Whether the planned dates can be kept, and why not",
         "procurement:timetable",
         _dates,
-        belongs=lambda case: not case.by_alliance,
-    ),
-    Part(
-        "Planned dates",
-        "When the service starts and what comes before",
-        "procurement:dates",
-        _dates,
-        belongs=lambda case: case.by_alliance,
     ),
     Part(
         "Alliance agreement",

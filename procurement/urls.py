@@ -37,7 +37,7 @@ OF_EXCLUSION = [
     path("export/<slug:kind>/", exclusion.exclusion_export, name="exclusion_export"),
     path("check/", exclusion.exclusion_check, name="exclusion_check"),
     path("add/", exclusion.exclusion_finding, name="exclusion_finding"),
-    path("<int:finding>/decide/", exclusion.exclusion_decide, name="exclusion_decide"),
+    path("<int:pk>/decide/", exclusion.exclusion_decide, name="exclusion_decide"),
 ]
 OF_A_DUTY = [
     path("", consultation.duty, name="duty"),

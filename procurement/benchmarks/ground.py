@@ -137,7 +137,8 @@ def served(workers: int = 2) -> Iterator[str]:
         "PORT": str(port),
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
     }
-    command = [sys.executable, "-m", "gunicorn", "-c", "python:mcp_portal.web_server", "-w", str(workers), "-b", f"127.0.0.1:{port}"]
+    as_run = ["-m", "gunicorn", "--config", "python:mcp_portal.web_server"]
+    command = [sys.executable, *as_run, "-w", str(workers), "-b", f"127.0.0.1:{port}"]
     process = subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

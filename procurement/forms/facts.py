@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +26,7 @@ from mcp_portal.nhsuk.fields import (
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import day, moment
 from procurement.models import KeyDate, Procurement
+from procurement.timetable import BY_CALL, Way
 
 LINES = 60
 ROWS = 12
@@ -178,28 +178,28 @@ class ScopeForm(Form):
 class DatesForm(Form):
     """The planned dates; an empty one is taken out of the plan."""
 
-    def __init__(self, *args: Any, kinds: Sequence[KeyDate.Kind] = tuple(KeyDate.Kind), **kwargs: Any):
-        self.kinds = kinds
+    def __init__(self, *args: Any, way: Way = BY_CALL, **kwargs: Any):
+        self.way = way
         super().__init__(*args, **kwargs)
-        for kind in kinds:
-            self.fields[kind.value] = Date(label=kind.label, required=False, called=f"date of “{kind.label.lower()}”")
+        for one in way.milestones:
+            self.fields[one.code] = Date(label=one.label, required=False, called=f"date of “{one.label.lower()}”")
 
     def clean(self) -> dict[str, Any]:
         """Refuse dates that are not in the order in which things happen."""
         answers = super().clean() or self.cleaned_data
-        before: tuple[KeyDate.Kind, datetime.date] | None = None
-        for kind in self.kinds:
-            planned = answers.get(kind.value)
+        before: tuple[str, datetime.date] | None = None
+        for one in self.way.milestones:
+            planned = answers.get(one.code)
             # Consulting runs beside the rest up to the call; the timetable says what waits for it.
-            if planned is None or kind == KeyDate.Kind.CONSULTED:
+            if planned is None or one.code == KeyDate.Kind.CONSULTED:
                 continue
             if before is not None and planned < before[1]:
                 self.add_error(
-                    kind.value,
-                    f"Date must be on or after {day(before[1])}, when “{before[0].label.lower()}” is planned",
+                    one.code,
+                    f"Date must be on or after {day(before[1])}, when “{before[0].lower()}” is planned",
                 )
             else:
-                before = (kind, planned)
+                before = (one.label, planned)
         return answers
 
 

@@ -30,7 +30,9 @@ class WhatIfForm(DatesForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for code, time in TIMES.items():
+        self.times = [code for code in TIMES if code in self.way.times]
+        for code in self.times:
+            time = TIMES[code]
             unit = "working days" if time.working else "days"
             force = "Your choice" if time.kind is Kind.WISH else "Default"
             default = self.initial.get(f"default_{code}", time.days)
@@ -55,7 +57,7 @@ class WhatIfForm(DatesForm):
     @property
     def days(self) -> dict[str, int]:
         """Give the times that are not those it started with or the default."""
-        given = {code: self.cleaned_data[f"days_{code}"] for code in TIMES}
+        given = {code: self.cleaned_data[f"days_{code}"] for code in self.times}
         return {code: days for code, days in given.items() if days != self.initial.get(f"default_{code}")}
 
     @property

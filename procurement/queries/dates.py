@@ -15,14 +15,14 @@ from procurement.deadlines import Answer, Kind, compute
 from procurement.deadlines.times import day_of
 from procurement.models import KeyDate, Notice, Procurement, Standstill
 
+from .timetable import GATES, way_of
+
 Dates = KeyDate.Kind
 SHOWN = (
     Dates.INFORMATION_NOTICE, Dates.CALL, Dates.REQUESTS_CLOSE, Dates.FINAL_TENDERS, Dates.AWARD, Dates.SIGNATURE,
     Dates.GO_LIVE,
 )  # fmt: skip
 """The dates that stand on the overview and in packs; the timetable has all of them."""
-OF_AN_ALLIANCE = (Dates.EARLY, Dates.CONSULTED, Dates.GATE_1, Dates.GATE_3, Dates.GO_LIVE)
-"""The dates of a virtual MCP, which has no call and no award."""
 NO_LIMIT = "No legal limit"
 
 
@@ -65,12 +65,14 @@ class DateRow:
 def key_dates(case: Procurement, gates: Mapping[str, Any]) -> list[DateRow]:
     """Give the key dates of a case in their order; ``gates`` holds the newest review of each stage by its code."""
     facts = _Facts(case, gates)
-    return [_row(facts, kind) for kind in SHOWN if kind in kinds_of(case)]
+    kinds = kinds_of(case)
+    return [_row(facts, kind) for kind in SHOWN if kind in kinds]
 
 
 def kinds_of(case: Procurement) -> tuple[KeyDate.Kind, ...]:
     """Give the dates that lie on the way of a case."""
-    return OF_AN_ALLIANCE if case.by_alliance else tuple(Dates)
+    codes = way_of(case).codes
+    return tuple(kind for kind in Dates if kind in codes)
 
 
 def working_of(case: Procurement, kind: str, gates: Mapping[str, Any]) -> Answer | None:
@@ -126,13 +128,16 @@ def _row(facts: _Facts, kind: str) -> DateRow:
     earliest, limit, why = _limit(facts, kind)
     answer = facts.answer(kind)
     href = reverse("procurement:date_working", args=[facts.case.reference, kind]) if answer else ""
-    return DateRow(kind, Dates(kind).label, facts.planned.get(kind), facts.happened(kind), earliest, limit, why, href)
+    label = way_of(facts.case).label(kind)
+    return DateRow(kind, label, facts.planned.get(kind), facts.happened(kind), earliest, limit, why, href)
 
 
 def _limit(facts: _Facts, kind: str) -> tuple[datetime.date | None, str, str]:
     """Give the earliest date, the words for it when there is none, and why."""
     if kind in AFTER_A_GATE:
-        return _after_gate(facts, *AFTER_A_GATE[kind])
+        return _after_gate(facts, AFTER_A_GATE[kind])
+    if kind == Dates.SIGNATURE and facts.case.by_alliance:
+        return _after_the_last_gate(facts)
     if kind == Dates.REQUESTS_CLOSE:
         return _from_rule(
             facts.answer(kind), "30 days after the contract notice was sent", "Plan the contract notice first"
@@ -144,15 +149,19 @@ def _limit(facts: _Facts, kind: str) -> tuple[datetime.date | None, str, str]:
     return None, NO_LIMIT, "May be sent before gateway 1, because it calls nobody to compete"
 
 
-AFTER_A_GATE: dict[str, tuple[str, str]] = {
-    Dates.CALL: ("1", "It stays valid for 6 months"),
-    Dates.AWARD: ("2", "It stays valid for 3 months"),
-    Dates.GO_LIVE: ("3", "It stays valid for 4 weeks"),
-}
+AFTER_A_GATE: dict[str, str] = {Dates.CALL: "1", Dates.AWARD: "2", Dates.GO_LIVE: "3"}
+VALIDITY = {"1": "It stays valid for 6 months", "2": "It stays valid for 3 months", "3": "It stays valid for 4 weeks"}
 
 
-def _after_gate(facts: _Facts, code: str, validity: str) -> tuple[datetime.date | None, str, str]:
-    passed = facts.passed(code)
+def _after_the_last_gate(facts: _Facts) -> tuple[datetime.date | None, str, str]:
+    """Say what the signature of an alliance waits for: the last gateway that is asked of it."""
+    codes = way_of(facts.case).codes
+    last = next((stage for stage, code in (("2", GATES["2"]), ("1", GATES["1"])) if code in codes), None)
+    return _after_gate(facts, last) if last else (None, NO_LIMIT, "No gateway is asked of it before the signature")
+
+
+def _after_gate(facts: _Facts, code: str) -> tuple[datetime.date | None, str, str]:
+    passed, validity = facts.passed(code), VALIDITY[code]
     if passed is not None:
         return passed, day(passed), f"The day gateway {code} was signed off. {validity} (default)"
     return None, f"After gateway {code}", f"The day the last body signs off gateway {code}. {validity} (default)"

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from procurement.deadlines import england
-from procurement.models import Consultation, Decision, KeyDate, Notice, Procurement, WhatIf
-from procurement.timetable import TIMES, Timetable, with_holidays
+from procurement.models import AllianceAgreement, Consultation, Decision, KeyDate, Notice, Procurement, WhatIf
+from procurement.timetable import BY_ALLIANCE, BY_CALL, TIMES, Timetable, Way, with_holidays
 
 Days = dict[str, datetime.date]
 GATES = {"early": "early", "1": "gate_1", "2": "gate_2", "3": "gate_3"}
@@ -36,20 +36,34 @@ def timetable_of(case: Procurement, way: Iterable[Mapping[str, Any]], now: datet
     stages = list(way)
     today, adopted = timezone.localdate(now), in_force(case)
     happened, closing = _happened(case, stages, today)
+    way_of_the_case = way_of(case)
+    planned = {**planned_dates(case), **closing}
     return Timetable(
         today,
-        {**planned_dates(case), **closing},
-        happened,
+        {code: day for code, day in planned.items() if code in way_of_the_case.codes},
+        {code: day for code, day in happened.items() if code in way_of_the_case.codes},
         dict(adopted.days) if adopted else {},
         _of_the_edition(stages),
         with_holidays(england(), days_off(adopted)),
+        way_of_the_case,
     )
+
+
+def way_of(case: Procurement) -> Way:
+    """Give what waits for what on the way of a case: by a call, or by an alliance with the gateways asked of it."""
+    if not case.by_alliance:
+        return BY_CALL
+    return BY_ALLIANCE.without([GATES[code] for code in case.left_out_stages if code in GATES])
 
 
 def tried(what_if: WhatIf, standing: Timetable) -> Timetable:
     """Give the timetable a what-if would make of the one in force."""
     calendar = with_holidays(england(), days_off(what_if))
-    return replace(standing, planned=dates_of(what_if), days=dict(what_if.days), calendar=calendar)
+    return replace(standing, planned=_on(standing.way, dates_of(what_if)), days=dict(what_if.days), calendar=calendar)
+
+
+def _on(way: Way, dates: Days) -> Days:
+    return {code: day for code, day in dates.items() if code in way.codes}
 
 
 def what_ifs(case: Procurement) -> QuerySet[WhatIf]:
@@ -99,9 +113,19 @@ def _happened(case: Procurement, stages: list[Mapping[str, Any]], today: datetim
     signed = [row.signed_at for row in case.signatures.all()] if case.state in SIGNED else []
     if signed:
         found["signature"] = timezone.localdate(max(signed))
+    found |= _allied(case)
     return {code: day for code, day in found.items() if day <= today}, {
         code: day for code, day in closing.items() if day > today
     }
+
+
+def _allied(case: Procurement) -> Days:
+    """Give the day the alliance agreement in force, or about to be, was signed."""
+    if not case.by_alliance:
+        return {}
+    rows = AllianceAgreement.objects.filter(procurement=case, signed_on__isnull=False, ended_on__isnull=True)
+    day = rows.values_list("signed_on", flat=True).last()
+    return {"signature": day} if day else {}
 
 
 def _reviewed(stages: list[Mapping[str, Any]]) -> Days:

@@ -1,6 +1,6 @@
 """A timetable as pure functions of plan, facts and usual times: what is possible when, and why. No clock, no tables."""
 
-from .network import LINKS, MILESTONES, Link, Milestone
+from .network import BY_ALLIANCE, BY_CALL, LINKS, MILESTONES, Link, Milestone, Way
 from .reasons import Reason, Verdict, judged, missing, reasons
 from .schedule import (
     LAW,
@@ -19,6 +19,8 @@ from .schedule import (
 from .times import TIMES, UsualTime
 
 __all__ = [
+    "BY_ALLIANCE",
+    "BY_CALL",
     "LAW",
     "LINKS",
     "MILESTONES",
@@ -34,6 +36,7 @@ __all__ = [
     "Timetable",
     "UsualTime",
     "Verdict",
+    "Way",
     "critical_path",
     "first_infeasible",
     "judged",

@@ -1,6 +1,7 @@
 """What has to come before what, and why: law, the usual time of others, or what the commissioners chose."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from procurement.deadlines import Kind
 
@@ -104,3 +105,70 @@ LINKS: tuple[Link, ...] = (
         "signature", "go_live", "The service is provided under a signed contract", "PCR 2015, regulation 87", Kind.LAW,
     ),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way a case can go: its milestones in their order, what waits for what, and the one everybody asks about."""
+
+    milestones: tuple[Milestone, ...]
+    links: tuple[Link, ...]
+    goal: str
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Give the codes of its milestones."""
+        return frozenset(one.code for one in self.milestones)
+
+    @property
+    def times(self) -> frozenset[str]:
+        """Give the usual times that count on it."""
+        return frozenset(link.time for link in self.links if link.time)
+
+    def label(self, code: str) -> str:
+        """Name a milestone of it; the day from which it is looked at is today."""
+        return next((one.label for one in self.milestones if one.code == code), "Today")
+
+    def without(self, codes: Collection[str]) -> "Way":
+        """Leave out milestones that are not asked of a case, with what would wait for them."""
+        return replace(
+            self,
+            milestones=tuple(one for one in self.milestones if one.code not in codes),
+            links=tuple(one for one in self.links if not {one.before, one.after} & set(codes)),
+        )
+
+
+BY_CALL = Way(MILESTONES, LINKS, "award")
+BY_ALLIANCE = Way(
+    tuple(
+        Milestone(*pair)
+        for pair in (
+            ("early", "Assuring bodies contacted"),
+            ("consulted", "What was heard considered"),
+            ("gate_1", "Gateway 1 passed"),
+            ("gate_2", "Gateway 2 passed"),
+            ("signature", "Alliance agreement signed"),
+            ("gate_3", "Gateway 3 passed"),
+            ("go_live", "Service starts"),
+        )
+    ),
+    (
+        _takes(START, "consulted", "consultation", "People need time to answer, and the answers have to be weighed"),
+        _takes("early", "gate_1", "gate_1", "The assuring bodies review the case for change"),
+        _takes("gate_1", "gate_2", "gate_2", "The assuring bodies review the agreement and its members"),
+        Link(
+            "consulted", "signature", "The public is involved before the decision, so before the agreement is signed",
+            "NHS Act 2006, section 14Z2", Kind.LAW,
+        ),
+        Link("gate_1", "signature", "No alliance agreement before gateway 1", _ORDER, Kind.DEFAULT),
+        Link("gate_2", "signature", "No alliance agreement before gateway 2", _ORDER, Kind.DEFAULT),
+        _takes("signature", "gate_3", "gate_3", "The assuring bodies review whether the service can start safely"),
+        Link("gate_3", "go_live", "No start of the service before gateway 3", _ORDER, Kind.DEFAULT),
+        Link(
+            "signature", "go_live", "The alliance works under a signed agreement", "MCP framework 2016, section 3",
+            Kind.DEFAULT,
+        ),
+    ),
+    "signature",
+)  # fmt: skip
+"""A virtual MCP has no call, no bidders and no award, so no law on procurement sets its pace."""

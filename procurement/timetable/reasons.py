@@ -8,11 +8,9 @@ from datetime import date
 from procurement.deadlines import Kind, compute
 from procurement.deadlines.times import day_of, in_words
 
-from .network import MILESTONES, START
+from .network import START
 from .schedule import LAW, WITHOUT_WISHES, Hold, Point, Schedule, Timetable, first_infeasible, schedule
 from .times import TIMES
-
-LABELS = {one.code: one.label for one in MILESTONES} | {START: "Today"}
 
 
 def mark(kind: Kind) -> str:
@@ -52,10 +50,14 @@ class Verdict:
         return first_infeasible(self.planned)
 
     @property
+    def goal(self) -> Point:
+        """Give the milestone everybody asks about: the award, or the signature of an alliance."""
+        return self.planned[self.planned.timetable.way.goal]
+
+    @property
     def award(self) -> date | None:
-        """Give the first day an award can be decided, after all that is planned before it."""
-        point = self.planned["award"]
-        return point.happened or point.earliest
+        """Give the first day it can happen, after all that is planned before it."""
+        return self.goal.happened or self.goal.earliest
 
 
 def judged(timetable: Timetable) -> Verdict:
@@ -82,18 +84,23 @@ def reasons(found: Schedule) -> list[Reason]:
     way, driving = _leading_to(found, early), _driving(found, early)
     told = [_passed(point) for point in early if point.planned and point.planned < found.timetable.today]
     told += [_broken(found, point, hold) for point in early for hold in point.holds if _breaks(point, hold)]
-    told += [_left_out(hold, code) for code in missing(found, way) for hold in _waiting_for(found, code)]
+    told += [_left_out(found, hold, code) for code in missing(found, way) for hold in _waiting_for(found, code)]
     wished = [(found[code], hold) for code in driving for hold in found[code].driving if hold.link.kind is Kind.WISH]
     told += [_wished(found, point, hold) for point, hold in wished]
     told += [reason for code in driving for reason in _put_off(found, code)]
-    order = [one.code for one in MILESTONES]
+    order = [one.code for one in found.timetable.way.milestones]
     return sorted(dict.fromkeys(told), key=lambda reason: order.index(reason.code))
 
 
 def lapses(found: Schedule) -> list[Reason]:
     """Give the gateways that are planned or passed and would lapse before what they are needed for."""
-    told = []
-    for stage, gate, needed in (("1", "gate_1", "call"), ("2", "gate_2", "award"), ("3", "gate_3", "go_live")):
+    told, way = [], found.timetable.way
+    needed_for = {"gate_1": "call", "gate_2": "award", "gate_3": "go_live"}
+    for gate, needed in needed_for.items():
+        needed = needed if needed in way.codes else way.goal
+        if gate not in way.codes:
+            continue
+        stage = gate.removeprefix("gate_")
         passed, then = found[gate].happened or found[gate].planned, found[needed]
         if passed is None or then.happened or then.expected is None:
             continue
@@ -114,20 +121,20 @@ def missing(found: Schedule, codes: list[str] | None = None) -> list[str]:
 def _leading_to(found: Schedule, early: list[Point]) -> list[str]:
     """Give the milestones on which those planned too early wait, in their order."""
     wanted = {point.code for point in early}
-    for one in reversed(MILESTONES):
+    for one in reversed(found.timetable.way.milestones):
         if one.code in wanted:
             wanted |= {hold.link.before for hold in found[one.code].holds} - {START}
-    return [one.code for one in MILESTONES if one.code in wanted]
+    return [one.code for one in found.timetable.way.milestones if one.code in wanted]
 
 
 def _driving(found: Schedule, early: list[Point]) -> list[str]:
     """Give the milestones whose dates make those planned too early as late as they are, back to a wish."""
     wanted = {point.code for point in early}
-    for one in reversed(MILESTONES):
+    for one in reversed(found.timetable.way.milestones):
         point = found[one.code]
         if one.code in wanted and point.expected == point.earliest:
             wanted |= {hold.link.before for hold in point.driving} - {START}
-    return [one.code for one in MILESTONES if one.code in wanted]
+    return [one.code for one in found.timetable.way.milestones if one.code in wanted]
 
 
 def _breaks(point: Point, hold: Hold) -> bool:
@@ -140,7 +147,7 @@ def _passed(point: Point) -> Reason:
 
 
 def _broken(found: Schedule, point: Point, hold: Hold) -> Reason:
-    before, planned = LABELS[hold.link.before], in_words(point.planned or hold.first)
+    before, planned = found.timetable.way.label(hold.link.before), in_words(point.planned or hold.first)
     if not hold.days:
         detail = f"“{before}” cannot be before {in_words(hold.start)}. Planned: {planned}"
     else:
@@ -157,13 +164,13 @@ def _waiting_for(found: Schedule, code: str) -> list[Hold]:
     return sorted(holds, key=lambda hold: hold.link.kind is not Kind.LAW)[:1]
 
 
-def _left_out(hold: Hold, code: str) -> Reason:
-    detail = f"“{LABELS[code]}” has no planned date. It cannot be before {in_words(hold.start)}"
+def _left_out(found: Schedule, hold: Hold, code: str) -> Reason:
+    detail = f"“{found.timetable.way.label(code)}” has no planned date. It cannot be before {in_words(hold.start)}"
     return Reason(code, hold.link.why, detail, hold.link.kind, hold.link.source)
 
 
 def _wished(found: Schedule, point: Point, hold: Hold) -> Reason:
-    start = f"“{LABELS[hold.link.before]}” on {in_words(hold.start)}"
+    start = f"“{found.timetable.way.label(hold.link.before)}” on {in_words(hold.start)}"
     detail = f"{_time(found, hold)} from {start}. You may choose less"
     return Reason(point.code, hold.link.why, detail, hold.link.kind, hold.link.source)
 

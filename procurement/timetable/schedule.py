@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from procurement.deadlines import Answer, Calendar, Kind, compute, england
 from procurement.deadlines.times import day_of
 
-from .network import LINKS, MILESTONES, START, Link
+from .network import BY_CALL, START, Link, Way
 from .times import TIMES
 
-END = MILESTONES[-1].code
+END = BY_CALL.milestones[-1].code
+"""Every way ends with the start of the service."""
 LATEST = date(2098, 12, 31)
 ALL = frozenset(Kind)
 WITHOUT_WISHES = ALL - {Kind.WISH}
@@ -33,6 +34,7 @@ class Timetable:
     days: Mapping[str, int] = field(default_factory=dict)
     defaults: Mapping[str, int] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=england)
+    way: Way = BY_CALL
 
     def days_of(self, time: str) -> int:
         """Give how many days a usual time has in this timetable."""
@@ -111,7 +113,7 @@ def schedule(timetable: Timetable, kinds: Collection[Kind] = ALL, *, slack: bool
     """
     way = _Way(timetable, frozenset(kinds), slack)
     expected = way.walk()
-    return Schedule(timetable, {one.code: way.point(one.code, one.label, expected) for one in MILESTONES})
+    return Schedule(timetable, {one.code: way.point(one.code, one.label, expected) for one in timetable.way.milestones})
 
 
 class _Way:
@@ -119,14 +121,14 @@ class _Way:
 
     def __init__(self, timetable: Timetable, kinds: frozenset[Kind], slack: bool):
         self.timetable, self.asks_slack, self.wishes = timetable, slack, Kind.WISH in kinds
-        self.links = [link for link in LINKS if link.kind in kinds]
+        self.links = [link for link in timetable.way.links if link.kind in kinds]
         self.known: dict[tuple[Link, date], Hold] = {}
-        self.overtaken = _overtaken(timetable.happened)
+        self.overtaken = _overtaken(timetable)
 
     def walk(self, delayed: str = "", days: int = 0) -> dict[str, date]:
         """Give the day each milestone is expected; one of them may be put off by some days."""
         found: dict[str, date] = {START: self.timetable.today}
-        for one in MILESTONES:
+        for one in self.timetable.way.milestones:
             if one.code in self.overtaken:
                 continue
             day = self.timetable.happened.get(one.code) or self._soonest(one.code, found)
@@ -174,11 +176,11 @@ class _Way:
         return low
 
 
-def _overtaken(happened: Mapping[str, date]) -> frozenset[str]:
+def _overtaken(timetable: Timetable) -> frozenset[str]:
     """Give milestones nobody recorded, although something that waits for them has happened."""
-    done, found = set(happened), set[str]()
-    for one in reversed(MILESTONES):
-        if one.code not in done and any(link.before == one.code and link.after in done | found for link in LINKS):
+    done, found, way = set(timetable.happened), set[str](), timetable.way
+    for one in reversed(way.milestones):
+        if one.code not in done and any(link.before == one.code and link.after in done | found for link in way.links):
             found.add(one.code)
     return frozenset(found)
 
@@ -223,7 +225,7 @@ def critical_path(found: Schedule) -> list[Point]:
     Time counted in working days takes up a weekend before it, so that a milestone on it may have a day or two to spare.
     """
     wanted = {END}
-    for one in reversed(MILESTONES):
+    for one in reversed(found.timetable.way.milestones):
         point = found[one.code]
         if one.code in wanted and point.expected == point.earliest:
             wanted |= {hold.link.before for hold in point.driving}
@@ -254,7 +256,7 @@ class Move:
 
 def moved(before: Schedule, after: Schedule) -> list[Move]:
     """List what moves when inputs, plan or calendar change; nothing is changed by asking."""
-    pairs = ((before[one.code], after[one.code]) for one in MILESTONES)
+    pairs = ((before[one.code], after[one.code]) for one in before.timetable.way.milestones)
     return [move for was, now in pairs if (move := Move.between(was, now)).changes]
 
 

@@ -99,10 +99,10 @@ def exclusion_finding(request: Request, reference: str, number: int) -> HttpResp
 
 @never_kept
 @require_http_methods(["GET", "POST"])
-def exclusion_decide(request: Request, reference: str, number: int, finding: int) -> HttpResponse:
+def exclusion_decide(request: Request, reference: str, number: int, pk: int) -> HttpResponse:
     """Decide what follows from a finding; others are shown the record."""
     case, bid = _load(request, reference, number)
-    found = get_object_or_404(ExclusionFinding.objects.select_related("bid"), bid=bid, number=finding)
+    found = get_object_or_404(ExclusionFinding.objects.select_related("bid"), bid=bid, pk=pk)
     if not access.is_sro(case, request.user) or case.hides_a_bid:
         return redirect(_page(bid))
     now = now_of(request, case)

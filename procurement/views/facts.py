@@ -18,6 +18,7 @@ from mcp_portal.audit.request import Request
 from procurement import access, actions, queries
 from procurement.forms import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from procurement.models import Criterion, KeyDate, Procurement
+from procurement.queries.timetable import way_of
 
 from .asking import ask
 from .loading import crumbs, load_case, now_of
@@ -123,7 +124,7 @@ def dates(request: Request, reference: str) -> HttpResponse:
     """Plan the dates; everyone on the case may read them."""
     case = load_case(request, reference)
     planned = {date.kind: date.planned_date for date in case.key_dates.all()}
-    form = DatesForm(request.POST or None, initial=planned, kinds=queries.kinds_of(case))
+    form = DatesForm(request.POST or None, initial=planned, way=way_of(case))
     may_change = access.is_lead_or_sro(case, request.user)
     if request.method == "POST" and not may_change:
         raise Http404("Dates are planned by the procurement lead or the senior responsible officer")

@@ -134,6 +134,7 @@ def usual_times(found: Timetable) -> list[dict[str, Any]]:
             "source": usual.source,
         }
         for code, usual in TIMES.items()
+        if code in found.way.times
     ]
 
 

@@ -77,7 +77,8 @@ def change(request: Request, reference: str, number: int) -> HttpResponse:
     """Change a timetable that is tried out."""
     case = _changing(request, reference)
     found = _load(case, number)
-    form = WhatIfForm(request.POST or None, initial=_initial(found, standing(request, case)))
+    plan = standing(request, case)
+    form = WhatIfForm(request.POST or None, initial=_initial(found, plan), way=plan.way)
 
     def do() -> str:
         off = form.cleaned_data["days_off"]
@@ -153,7 +154,7 @@ def inputs(plan: Timetable, tried: Timetable) -> list[tuple[str, str, str]]:
     rows = [
         (time.what, time.in_words(plan.days_of(code)), time.in_words(tried.days_of(code)))
         for code, time in TIMES.items()
-        if plan.days_of(code) != tried.days_of(code)
+        if code in plan.way.times and plan.days_of(code) != tried.days_of(code)
     ]
     if plan.calendar.version != tried.calendar.version:
         rows.append(("Calendar", plan.calendar.version, tried.calendar.version))

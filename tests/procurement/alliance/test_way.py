@@ -250,10 +250,23 @@ def test_the_pages_show_the_way_of_an_alliance_to_those_who_prepare(case: Any, s
     assert len(few) < 40
     prepare = client.get(reverse("procurement:prepare", args=[case.reference]))
     assert "Alliance agreement" in text_of(prepare)
-    assert "Timetable" not in text_of(prepare)
     dates = text_of(client.get(reverse("procurement:dates", args=[case.reference])))
     assert "Service starts" in dates
+    assert "Alliance agreement signed" in dates
     assert "Contract notice sent" not in dates
+    planned = {"gate_1_day": 1, "gate_1_month": 9, "gate_1_year": 2017, "signature_day": 1, "signature_month": 8,
+               "signature_year": 2017}  # fmt: skip
+    assert "Date must be on or after" in text_of(
+        client.post(reverse("procurement:dates", args=[case.reference]), planned)
+    )
+    planned |= {"signature_month": 9}
+    assert client.post(reverse("procurement:dates", args=[case.reference]), planned).status_code == 302
+    plan = text_of(client.get(reverse("procurement:timetable", args=[case.reference])))
+    assert "Earliest month of signature" in plan
+    assert "No alliance agreement before gateway 1" in plan
+    assert "Gateway 2 passed" not in plan
+    assert "award" not in plan
+    assert "Dialogue" not in plan
     tabs = [link.text.strip() for link in BeautifulSoup(prepare.content, "html.parser").select("nav a")]
     assert "Bids" not in tabs
     assert "default" in text_of(client.get(reverse("assurance:gateways", args=[case.reference])))

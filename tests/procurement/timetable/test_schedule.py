@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from procurement.deadlines import Kind, england
 from procurement.timetable import (
+    BY_ALLIANCE,
     LINKS,
     MILESTONES,
     TIMES,
@@ -48,6 +49,27 @@ def test_the_plan_of_july_2016_could_not_be_kept() -> None:
     assert len(verdict.reasons) >= 5
     assert {reason.mark for reason in verdict.reasons} == {"Law", "Default", "Wish"}
     assert ("call", "Law", "PCR 2015, regulation 75") in [(r.code, r.mark, r.source) for r in verdict.reasons]
+
+
+def test_an_alliance_waits_for_people_and_gateways_and_for_no_call() -> None:
+    planned = {"early": date(2017, 5, 29), "gate_1": date(2017, 6, 12), "signature": date(2017, 7, 3),
+               "go_live": date(2017, 8, 1)}  # fmt: skip
+    plan = Timetable(date(2017, 5, 22), planned, way=BY_ALLIANCE)
+
+    verdict = judged(plan)
+
+    assert verdict.goal.label == "Alliance agreement signed"
+    assert verdict.first is not None
+    assert verdict.first.code == "gate_1"
+    # 20 working days after first contact, which is a bank holiday itself.
+    assert verdict.first.earliest == date(2017, 6, 26)
+    assert {"NHS Act 2006, section 14Z2", "ISAP guidance, order of the stages"} <= {
+        one.source for one in verdict.reasons
+    }
+    assert "award" not in verdict.planned.points
+    asked = replace(plan, way=BY_ALLIANCE.without(["gate_1", "gate_2"]))
+    assert judged(asked).goal.earliest == date(2017, 8, 14)
+    assert not any(one.code == "gate_2" for one in judged(asked).reasons)
 
 
 def test_law_usual_time_and_wish_are_told_apart() -> None:

@@ -46,6 +46,11 @@ def at(case: Any, name: str, *args: Any) -> str:
     return reverse(f"procurement:{name}", args=[case.reference, 1, *args])
 
 
+def decide(case: Any, finding: int) -> str:
+    with unit_of_work(case.lead, at=factories.NOON):
+        return at(case, "exclusion_decide", ExclusionFinding.objects.get(number=finding).pk)
+
+
 def words_of(response: Any) -> str:
     return " ".join(BeautifulSoup(response.content, "html.parser").select_one("main").get_text(" ").split())
 
@@ -69,14 +74,14 @@ def test_a_ground_is_recorded_decided_by_the_sro_and_stands_in_the_way_until_the
     assert "Not decided yet" in words_of(lead.post(at(case, "exclusion_finding"), FOUND, follow=True))
     assert in_the_way(case, bid) == [UNDECIDED]
     # The lead cannot decide; the SRO has to hear the bidder and give reasons.
-    assert lead.get(at(case, "exclusion_decide", 1)).status_code == 302
+    assert lead.get(decide(case, 1)).status_code == 302
     sro = sign_in(case.sro)
-    assert "Enter what the bidder showed" in words_of(sro.post(at(case, "exclusion_decide", 1), {"outcome": "exclude"}))
-    excluded = sro.post(at(case, "exclusion_decide", 1), {**DECIDED, "outcome": "exclude"}, follow=True)
+    assert "Enter what the bidder showed" in words_of(sro.post(decide(case, 1), {"outcome": "exclude"}))
+    excluded = sro.post(decide(case, 1), {**DECIDED, "outcome": "exclude"}, follow=True)
     assert "Excluded" in words_of(excluded)
     assert in_the_way(case, bid)[0].endswith("the bidder is excluded")
 
-    again = words_of(sro.post(at(case, "exclusion_decide", 1), DECIDED, follow=True))
+    again = words_of(sro.post(decide(case, 1), DECIDED, follow=True))
 
     assert "replaced by a later decision" in again
     assert in_the_way(case, bid) == []
@@ -97,8 +102,8 @@ def test_what_the_ground_does_not_allow_is_not_offered_and_an_old_event_excludes
     assert "must be today or in the past" in future
     sro = sign_in(case.sro)
 
-    assert "it is not used" not in words_of(sro.get(at(case, "exclusion_decide", 1)))
-    old = words_of(sro.get(at(case, "exclusion_decide", 2)))
+    assert "it is not used" not in words_of(sro.get(decide(case, 1)))
+    old = words_of(sro.get(decide(case, 2)))
     assert "Exclude the bidder" not in old
     assert [words.split(",")[0] for words in in_the_way(case, bid)] == ["Finding 1"]
 
