@@ -15,7 +15,7 @@ QUIET = (
     "accounts.", "conflicts.", "documents.", "workflow.",
     "assurance.condition.", "assurance.evidence_", "assurance.gatereview.", "assurance.question_answered",
     "assurance.rating_filed", "assurance.review_opened",
-    "procurement.clock_moved", "procurement.notice", "procurement.score",
+    "procurement.clock_moved", "procurement.created", "procurement.notice", "procurement.score",
 )  # fmt: skip
 """What changes nothing that a standing rating or signature covers, by the beginning of its name in the ledger.
 
@@ -63,6 +63,8 @@ def notice_changes(case: Any) -> None:
 
 def _looked_at(case: Any) -> list[GateReview]:
     """Give the attempts on which ratings or signatures can go stale, each as it is now."""
+    if not Rating.objects.filter(procurement_id=case.pk, filed_at__isnull=False).exists():
+        return []  # most of what is done on a case is done before anybody has rated
     rows = GateReview.objects.filter(procurement_id=case.pk, ratings__filed_at__isnull=False, later=None)
     rows = rows.exclude(state__in=[GateReview.State.WITHDRAWN, GateReview.State.REOPENED])
     return list(rows.exclude(stage__ends_in_feedback=True).select_related("stage", "procurement").distinct())
