@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from assurance.bodies import in_order
-from assurance.models import CatalogueVersion, Stage, StageBody
+from assurance.models import OWN_STAGE, CatalogueVersion, Stage, StageBody
 from mcp_portal.workflow.steps import Refused
 
 from .catalogue import copied, editing, note, same
@@ -25,6 +25,8 @@ def add_stage_to_draft(
     """
     with editing(edition.pk, by) as draft:
         code = slugify(words["name"])[:20].strip("-")
+        if code.startswith(OWN_STAGE):
+            raise Refused("A name that begins with “own” is for stages that a case adds. Enter another name")
         if not code:
             raise Refused("Enter a name with letters or figures")
         if draft.stages.filter(code=code).exists():

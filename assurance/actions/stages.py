@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.text import slugify
 
 from assurance import access
-from assurance.models import Question, Stage, StageBody
+from assurance.models import LONGEST_CODE, OWN_STAGE, Question, Stage, StageBody
 from assurance.outcome import Rule
 from assurance.queries import edition_for, stages_of
 from mcp_portal.audit import ledger
@@ -43,7 +43,7 @@ def add_stage(
         raise NotAllowed("A stage is added by the senior responsible officer or the lead reviewer of NHS England")
     with savepoint():
         type(case)._base_manager.select_for_update(no_key=True, of=("self",)).get(pk=case.pk)
-        code, chosen = slugify(name)[:20].strip("-"), list(questions)
+        code, chosen = _code_of(name), list(questions)
         _may_be_added(case, code, bodies, chosen)
         stage = Stage.objects.create(
             procurement=case, code=code, order=after.order, name=name, previous=after.code, rule=Rule.ALL,
@@ -61,10 +61,18 @@ def add_stage(
         return stage
 
 
+def _code_of(name: str) -> str:
+    """Make the code of an added stage: with its beginning no stage of any edition, now or later, has the same."""
+    own = slugify(name)[: LONGEST_CODE - len(OWN_STAGE)].strip("-")
+    return f"{OWN_STAGE}{own}" if own else ""
+
+
 def _may_be_added(case: Any, code: str, bodies: Mapping[str, tuple[str, bool]], chosen: list[Question]) -> None:
     if not code:
         raise Refused("Enter a name with letters or figures")
-    if stages_of(case, edition_for(case).pk).filter(code=code).exists():
+    standing = stages_of(case, edition_for(case).pk).values_list("code", "name")
+    taken = {taken for old, name in standing for taken in (old, _code_of(old), _code_of(name))}
+    if code in taken:
         raise Refused("This case has a stage with this name already")
     if not any(signs for _part, signs in bodies.values()):
         raise Refused("Choose at least 1 body that signs")

@@ -1,7 +1,7 @@
 """Tables and steps of gateways."""
 
 from .at_risk import AtRisk, AtRiskAgreement
-from .catalogue import CatalogueVersion, EditionMove, Question, Stage, StageBody
+from .catalogue import LONGEST_CODE, OWN_STAGE, CatalogueVersion, EditionMove, Question, Stage, StageBody
 from .clarification import Clarification, ClarificationReply, ClockStop
 from .condition import Condition, ConditionEntry
 from .evidence import Answer, Citation, Evidence
@@ -16,6 +16,8 @@ from .signing import SignOff, StaleNotice
 from .support import SupportGiven
 
 __all__ = [
+    "LONGEST_CODE",
+    "OWN_STAGE",
     "Answer",
     "Assignment",
     "AtRisk",

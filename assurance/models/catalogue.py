@@ -66,6 +66,11 @@ class CatalogueVersion(models.Model):
         return self.published_at is not None
 
 
+LONGEST_CODE = 20
+OWN_STAGE = "own-"
+"""How the code of a stage that a case added begins; the code of no stage of an edition begins so."""
+
+
 class Stage(models.Model):
     """A stop on the way: early engagement or a gateway, with what it blocks and how its outcome is made.
 
@@ -74,7 +79,7 @@ class Stage(models.Model):
 
     version = models.ForeignKey(CatalogueVersion, models.PROTECT, null=True, related_name="stages")
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, null=True, related_name="added_stages")
-    code = models.SlugField(max_length=20)
+    code = models.SlugField(max_length=LONGEST_CODE)
     order = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=100)
     subject = models.CharField(max_length=200)

@@ -59,6 +59,11 @@ def test_an_added_stage_takes_figures_and_parts_and_is_published_when_it_asks_so
     assert queries.opening(opened, "key-stage-review", NOON).stage == stage
 
 
+def test_no_stage_of_an_edition_has_the_code_of_one_that_a_case_added(desk: Desk) -> None:
+    with pytest.raises(Refused, match="begins with “own”"):
+        add(desk, desk.draft(), name="Own key stage review")
+
+
 def test_a_stage_is_renamed_and_moved_and_one_that_follows_a_later_one_keeps_the_draft_back(desk: Desk) -> None:
     draft = desk.draft()
     stage = draft.stages.get(code="3")

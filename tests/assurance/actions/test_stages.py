@@ -53,7 +53,7 @@ def test_an_added_stage_stands_after_the_one_named_and_holds_up_its_step_only(sc
 
     with unit_of_work(scene.lead):
         codes = [row["code"] for row in queries.stages(scene.case)]
-    assert codes == ["early", "key-stage-review", "1", "2", "3"]
+    assert codes == ["early", "own-key-stage-review", "1", "2", "3"]
     assert blocking(scene) == ["Key stage review has not begun"]
     assert blocking(scene, "decide_award") == []
 
@@ -61,7 +61,7 @@ def test_an_added_stage_stands_after_the_one_named_and_holds_up_its_step_only(sc
 def test_an_added_stage_is_a_gateway_like_any_other(scene: Scene) -> None:
     scene.pass_early()
     add(scene)
-    scene.open("key-stage-review")
+    scene.open("own-key-stage-review")
     scene.answer_everything()
     scene.approve()
     scene.take(scene.sro, "submit")
@@ -94,7 +94,7 @@ def test_it_belongs_to_its_case_alone(scene: Scene) -> None:
 
     with unit_of_work(other.lead):
         assert [row["code"] for row in queries.stages(other)] == ["early", "1", "2", "3"]
-        assert not Stage.objects.filter(code="key-stage-review").exists()
+        assert not Stage.objects.filter(code="own-key-stage-review").exists()
 
 
 @pytest.mark.parametrize(
