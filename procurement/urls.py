@@ -119,6 +119,7 @@ OF_THE_FORM = [
 
 OF_THE_ALLIANCE = [
     path("", alliance.alliance, name="alliance"),
+    re_path(r"^export/(?P<kind>csv|xlsx)/$", alliance.alliance_export, name="alliance_export"),
     path("begin/", allying.alliance_begin, name="alliance_begin"),
     path("terms/<slug:section>/", allying.alliance_terms, name="alliance_terms"),
     path("members/add/", allying.alliance_member_add, name="alliance_member_add"),

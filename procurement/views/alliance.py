@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assurance.access import reads_catalogue
 from assurance.queries import stages_by_code
 from mcp_portal.accounts.access import is_system_admin
+from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import listed_as
 from mcp_portal.workflow.offers import steps_for
 from mcp_portal.workflow.views import StepView
 from procurement import access
@@ -23,10 +25,15 @@ from procurement.models import DEFAULT_GATEWAYS, AllianceAgreement, Procurement
 from procurement.queries import alliance as asked
 
 from .asking import ask
+from .lists import exports
 from .loading import crumbs, load_case, now_of
 
 TITLE = "Alliance agreement"
 VIRTUAL = Procurement.BY_ALLIANCE
+HEAD = (
+    "Member", "Takes part as", "Contract that stays", "Share of gain and risk, percent", "Gains at most a year",
+    "Bears at most a year", "Consented on", "Which body consented", "Minute", "Consents to earlier terms",
+)  # fmt: skip
 NOT_BEGUN = {"text": "Not started", "colour": "grey"}
 
 
@@ -42,9 +49,29 @@ def alliance(request: Request, reference: str) -> HttpResponse:
         page |= {
             "state": found.standing, "offers": steps_for(found, request.user, now_of(request, case)),
             "rows": asked.member_rows(found), "total": asked.total_share(found), "not_whole": why_not_whole(shares),
+            "exports": exports(request, reverse("procurement:alliance", args=[case.reference]) + "export/"),
             "may_change": page["may_change"] and found.is_draft, "runs_for": asked.runs_for(found),
         }  # fmt: skip
     return render(request, "procurement/alliance/alliance.jinja", page)
+
+
+@require_safe
+def alliance_export(request: Request, reference: str, kind: str) -> HttpResponse:
+    """Give members, shares and consents as a file; the export stands in the ledger."""
+    case = load_virtual(request, reference)
+    found = asked.alliance_of(case)
+    rows = [_cells(row) for row in asked.member_rows(found)] if found is not None else []
+    detail = {"format": kind, "rows": len(rows)}
+    now = now_of(request, case)
+    ledger.record("procurement.alliance_exported", subject=case, case=case, occurred_at=now, detail=detail)
+    return listed_as(kind, f"Alliance {case.reference}", HEAD, rows)
+
+
+def _cells(row: asked.MemberRow) -> tuple[Any, ...]:
+    one, consent = row.member, row.consent
+    said = (consent.consented_on, consent.meeting, consent.minute_reference) if consent else ("Not yet", "", "")
+    limits = (one.share, one.most_gain, one.most_loss)
+    return (one.organisation.name, one.get_role_display(), one.contract, *limits, *said, row.earlier)
 
 
 @require_safe

@@ -239,6 +239,9 @@ def test_the_pages_show_the_way_of_an_alliance_to_those_who_prepare(case: Any, s
     assert "Community Trust" in shown
     assert "The shares of gain and risk add up to 100%." in shown
     assert "No contract is awarded and no provider is chosen" in shown
+    listed = client.get(reverse("procurement:alliance_export", args=[case.reference, "csv"])).content.decode()
+    assert "Community Trust,NHS trust,Community contract,100" in listed
+    assert "Not yet" in listed
     assert "Default" in shown
     with acting(case.lead):
         made = AllianceAgreement.objects.get()
