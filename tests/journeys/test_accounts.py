@@ -12,7 +12,11 @@ from procurement.demonstration.people import gather
 from tests.journeys.browser_desk import BrowserDesk
 from tests.journeys.looking import look
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.usefixtures("in_its_database")]
+pytestmark = [
+    pytest.mark.needs("chromium"),
+    pytest.mark.usefixtures("in_its_database"),
+    pytest.mark.xdist_group("journeys"),
+]
 
 PASSWORD = "three words seldom seen together"
 PUBLIC = ("/sign-in/", "/sign-in/new-password/", "/sign-in/new-password/sent/", "/demonstration/", "/accessibility/",
