@@ -4,6 +4,7 @@ from .appraisal import MOST_POINTS, WHOLE, highest, plain, weighted
 from .clauses import clause_gaps
 from .drawing import Box, Drawing, Line, draw
 from .logic import KINDS, Element, Finding, Link, Model, findings
+from .spending import spending_gaps, unmatched
 from .value import FORMULA, RATE, Return, Year, returned
 
 __all__ = [
@@ -27,5 +28,7 @@ __all__ = [
     "highest",
     "plain",
     "returned",
+    "spending_gaps",
+    "unmatched",
     "weighted",
 ]

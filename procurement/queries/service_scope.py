@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Subquery
+
 from mcp_portal.nhsuk.wording import day
-from procurement.care_model.clauses import clause_gaps
+from procurement.care_model import clause_gaps, spending_gaps
 from procurement.deadlines.times import add_months
-from procurement.models import ContractMove, PlannedService, Procurement
+from procurement.models import ContractMove, MoneyModel, PlannedService, Procurement, SpendLine
 
 from .money import exact
 
@@ -53,7 +55,8 @@ class Scope:
     lines: list[ServiceLine]
     first: datetime.date | None
     unplanned: list[str]
-    listed: frozenset[str]
+    listed: tuple[str, ...]
+    spent_on: tuple[str, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -78,7 +81,7 @@ class Scope:
             found += list(self._of(line, today))
         if self.lines and self.difference:
             found.append(f"{exact(abs(self.difference))} a year {self._unexplained}")
-        return found
+        return found + spending_gaps(self.listed, self.spent_on)
 
     @property
     def _unexplained(self) -> str:
@@ -106,7 +109,7 @@ class Scope:
 
 
 def scope(case: Procurement) -> Scope:
-    """Read the scope of a case: services in the order in which they start, in four queries."""
+    """Read the scope of a case: services in the order in which they start, in five queries."""
     go_live = case.key_dates.filter(kind="go_live").first()
     first = go_live.planned_date if go_live else None
     texts = list(case.scope_lines.values_list("text", flat=True))
@@ -121,4 +124,12 @@ def scope(case: Procurement) -> Scope:
         lines.append(ServiceLine(service, starts, moves))
     lines.sort(key=lambda line: (line.service.is_for_later, line.starts or datetime.date.max, line.service.number))
     planned = {service.service for service in services}
-    return Scope(case, lines, first, [text for text in texts if text not in planned], frozenset(texts))
+    unplanned = [text for text in texts if text not in planned]
+    return Scope(case, lines, first, unplanned, tuple(texts), tuple(spent_on(case)))
+
+
+def spent_on(case: Procurement) -> list[str]:
+    """Give the services on which the newest version of the money model spends today."""
+    newest = MoneyModel.objects.filter(procurement=case).order_by("-number").values("pk")[:1]
+    rows = SpendLine.objects.filter(model=Subquery(newest), from_year=0).order_by("pk")
+    return list(dict.fromkeys(rows.values_list("service", flat=True)))

@@ -19,6 +19,7 @@ from mcp_portal.workflow.offers import steps_for
 from mcp_portal.workflow.views import StepView
 from procurement import access
 from procurement import money as rules
+from procurement.care_model import spending_gaps
 from procurement.models import MoneyModel, Procurement, SpendLine
 from procurement.money import NotPossible, Sums, in_pence, in_pounds
 from procurement.queries import money as asked
@@ -101,7 +102,9 @@ def sources(request: Request, reference: str, number: int) -> HttpResponse:
     if sums is not None:
         entered = sum(line.pence for line in sums.inputs.lines if line.from_year == 0)
         value = in_pence(case.value_per_year)
-        context |= {"entered": entered, "value": value, "difference": entered - value}
+        spent = [line.service for line in sums.inputs.lines if line.from_year == 0]
+        gaps = spending_gaps([line.text for line in case.scope_lines.all()], spent)
+        context |= {"entered": entered, "value": value, "difference": entered - value, "gaps": gaps}
     return _page(request, case, "sources", f"Sources of money, version {number}", context)
 
 

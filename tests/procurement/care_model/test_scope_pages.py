@@ -15,6 +15,7 @@ from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.documents.actions import receive
 from procurement import actions
 from procurement.actions import service_scope
+from procurement.care_model import spending_gaps
 from procurement.guards.slots import Slot
 from procurement.queries import care_model
 from tests import factories
@@ -26,6 +27,16 @@ MOVE = {"provider": "The acute trust", "contract": "Acute contract", "annual_val
         "source": "Contract register", "version": "1"}  # fmt: skip
 CLAUSE = {"clause_scope": "Home care of the council, up to £12m a year", "clause_nature": "The budget grows by the sum "
           "the council pays now", "clause_conditions": "Both agree, in year 3, such as at the break"}  # fmt: skip
+
+
+def test_services_without_spend_and_spend_outside_the_scope_are_named() -> None:
+    scope, spend = ["Community  nursing", "Mental health"], ["community nursing", "Premises", "Premises"]
+
+    assert spending_gaps(scope, spend) == [
+        "“Mental health” has no line of spend of its name in the money model",
+        "The money model spends on “Premises”, which is no service line of the case",
+    ]
+    assert spending_gaps(scope, []) == spending_gaps([], spend) == []
 
 
 def test_what_moves_when_it_starts_and_what_may_come_later(case: Any, sign_in: Any) -> None:
