@@ -14,6 +14,8 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
+from mcp_portal.drafts.offering import SAVE
+
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -66,7 +68,7 @@ class Desk:
     def _confirm(self, person: Any, url: str, answer: Any) -> Any:
         """Press the first button of a page that shows the answers once more."""
         form = _form(html.document_fromstring(_text(answer)), [], url)
-        button = form.xpath(".//button[@name]")
+        button = form.xpath(f".//button[@name and @name != '{SAVE}']")
         if not button:
             return answer
         posted = {**_filled(form), button[0].get("name"): button[0].get("value", "")}

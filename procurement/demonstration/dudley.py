@@ -96,7 +96,7 @@ def planning(play: Play) -> None:
     prepare_timetable(play, PLANNED)
     prepare_money(play)
     prepare_practices(play)
-    prepare_care_model(play)
+    prepare_care_model(play, SCOPE)
     prepare_organisation(play)
     play.clock("2016-09-12")
     everyone_declares(play)

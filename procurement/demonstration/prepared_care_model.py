@@ -14,6 +14,7 @@ from typing import Any
 
 from .desk import paper
 from .play import Play
+from .prepared_money import LINES
 
 INVENTED = "Invented for the demonstration"
 
@@ -63,12 +64,58 @@ WHY = {
 }
 
 
+LEVELS = (
+    (318_000, "Registered list, 2016", "Stop smoking, weight and alcohol services, and social prescribing in each hub"),
+    (62_000, INVENTED, "One telephone number, same-day appointments in each hub, and the urgent care centre"),
+    (41_000, INVENTED, "A care plan, a named coordinator and an integrated team around the practice"),
+    (6_400, INVENTED, "An extensive care service with a doctor, a nurse and a pharmacist for each person"),
+)
+"""How many people, where that is from, and what is done; what is done is invented."""
+
+JOBS = (
+    ("Accountable officer", "Partnership board of commissioners, practices and trusts meets each month (invented)"),
+    ("Programme director", "A team of 9 posts with a budget for 2 years (invented)"),
+    ("Governing body secretary", "Terms agreed; conflicts are an item of each meeting (invented)"),
+    ("Director of public health", "Needs assessment of 2016, by hub and by level of care (invented)"),
+    ("Clinical lead", "First logic model agreed with practices in July 2016 (invented)"),
+    ("Finance lead", "Costs and benefits of 5 years (invented)"),
+    ("Clinical lead", "3 of 8 parts of the redesign are described (invented)"),
+    ("Programme director", "Plan of 18 months with critical path (invented)"),
+    ("Director of quality", "Measures chosen; nothing learned yet (invented)"),
+    ("Procurement lead", "Market engagement planned for autumn 2016 (invented)"),
+)  # fmt: skip
+"""Owner and standing of each of the ten essential jobs, in their order."""
+
+VALUE = {
+    "demand": "Help on the same day and a care plan for people with ongoing needs keep them out of hospital; one "
+    "record and one team end work that is done twice (invented).",
+    "source": INVENTED,
+}
+YEARS = (("4.2m", "1.0m"), ("3.6m", "3.9m"), ("2.8m", "6.4m"), ("2.8m", "8.0m"), ("2.8m", "8.9m"))
+"""Costs and benefits of the change itself in each year; invented."""
+
+HELD_NOW = {
+    "community": "Community trust",
+    "acute": "Acute trust",
+    "urgent": "Urgent care provider",
+    "primary_care": "46 practices",
+    "mental_health": "Mental health trust",
+    "continuing": "Several homes and agencies",
+    "voluntary": "Several voluntary organisations",
+}
+"""Who holds a contract of today, as a role."""
+OUT_OF_HOSPITAL = ("Some outpatient services, for adults and children", "acute", "80.0", "Governing body, July 2016")
+"""What the scope calls by another name than the money model: its £80m include urgent services."""
+
+
 LATER = {"service": "Adult social care", "origin": "own", "begins": "review"}
 """Not included yet, but might be later (July 2016). Nobody had written the clause, and the portal says so."""
 
 
-def prepare_care_model(play: Play) -> None:
+def prepare_care_model(play: Play, scope: Sequence[str]) -> None:
     """Take over the logic model, name what may come later, appraise the options, and let the SRO file the appraisal."""
+    _levels_jobs_and_value(play)
+    _moving_contracts(play, scope)
     play.fill("lead", "procurement:service_add", answers=LATER)
     play.fill("lead", "procurement:logic_take_over", files={"file": _table("Logic model.csv", CHAIN, LOGIC)})
     begun: dict[str, Any] = {"reason": "Case for change, July 2016"}
@@ -83,6 +130,33 @@ def prepare_care_model(play: Play) -> None:
     play.fill("lead", "procurement:appraisal_file", 1, files={"file": _table("Scores.csv", SCORED, scores)})
     play.fill("lead", "procurement:appraisal_preferred", 1, answers=WHY)
     play.fill("sro", "procurement:appraisal_step", 1, "file")
+
+
+def _levels_jobs_and_value(play: Play) -> None:
+    for number, (population, source, what) in enumerate(LEVELS, 1):
+        level = {"population": population, "source": source, "what": f"{what} (invented)"}
+        play.fill("lead", "procurement:care_level", number, answers=level)
+    for number, (owner, standing) in enumerate(JOBS, 1):
+        play.fill("lead", "procurement:essential_job", number, answers={"owner": owner, "standing": standing})
+    value: dict[str, Any] = dict(VALUE)
+    for number, (costs, benefits) in enumerate(YEARS, 1):
+        value |= {f"costs_{number}": costs, f"benefits_{number}": benefits}
+    play.fill("lead", "procurement:value_write", answers=value)
+
+
+def _moving_contracts(play: Play, scope: Sequence[str]) -> None:
+    """Plan each service line from the start of the contract, and say from which contract it moves."""
+    spent = {line[0]: line for line in LINES}
+    for number, text in enumerate(scope, 1):
+        made = {"service": text, "origin": "framework", "begins": "start"}
+        play.fill("lead", "procurement:service_add", answers=made)
+        _service, contract, millions, source = OUT_OF_HOSPITAL
+        if text in spent:
+            _service, _who, contract, millions, source = spent[text]
+        play.fill("lead", "procurement:move_add", number, answers={
+            "provider": HELD_NOW[contract], "contract": "Contract of 2016",
+            "annual_value": f"{millions}m", "notice_months": 12, "source": source,
+        })  # fmt: skip
 
 
 def _table(name: str, heading: Sequence[str], rows: Iterable[Sequence[str]]) -> io.BytesIO:

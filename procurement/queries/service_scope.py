@@ -101,10 +101,10 @@ class Scope:
         if not line.moves:
             yield f"“{service}” does not say from which contracts it moves"
         for one in line.moves:
-            if one.notice_by and one.notice_by < today:
+            if one.notice_by and line.starts and one.notice_by < today < line.starts:
                 yield (
                     f"{one.move} needs {one.move.notice_months} months’ notice: it had to be given by "
-                    f"{day(one.notice_by)} for “{service}” to start on {day(line.starts or today)}"
+                    f"{day(one.notice_by)} for “{service}” to start on {day(line.starts)}"
                 )
 
 
