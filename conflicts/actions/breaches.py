@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from conflicts import access
 from conflicts.models import Breach, BreachEntry, BreachEvidence
-from conflicts.models.breaches import Paused
+from conflicts.models.breaches import Paused, tell_of_pause
 from conflicts.queries.breaches import handlers
 from mcp_portal.accounts.models import Organisation
 from mcp_portal.accounts.roles import Role
@@ -123,6 +123,7 @@ def end_pause(breach: Breach, *, how: str, reason: str, by: Any, now: datetime.d
             "workflow.hold_lifted", subject=Hold(pk=fresh.pause_id), case=Paused(fresh.procurement_id),
             occurred_at=ended_at, detail={"kind": Hold.Kind.BREACH.value},
         )  # fmt: skip
+        tell_of_pause(fresh.pause_id)
     return fresh
 
 

@@ -265,6 +265,16 @@ class Breach(Stateful):
             "workflow.hold_placed", subject=Hold(pk=self.pause_id), case=Paused(self.procurement_id),
             occurred_at=placed[1], detail={"kind": Hold.Kind.BREACH.value},
         )  # fmt: skip
+        tell_of_pause(self.pause_id)
+
+
+def tell_of_pause(hold: int | None) -> None:
+    """Tell everybody on the procurement that it is paused, or goes on: a database function, for who did it.
+
+    The Guardian may not see the procurement, and the mail says no word about the breach.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT conflicts_tell_of_pause(%s, %s)", [hold, current().at])
 
 
 class Paused:

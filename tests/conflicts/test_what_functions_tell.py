@@ -73,7 +73,7 @@ PROMISED = {
     "documents_read": "nothing",
     "conflicts_dispose": "nothing", "conflicts_report_breach": "the number of one's own report",
     "conflicts_add_evidence": "yes or no", "conflicts_pause_for_breach": "the pause",
-    "conflicts_end_pause_of_breach": "when it ended",
+    "conflicts_end_pause_of_breach": "when it ended", "conflicts_tell_of_pause": "how many it told",
 }  # fmt: skip
 """What each function that sees more than its caller tells, and whom."""
 

@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from conflicts import actions, queries
 from conflicts.models import Breach, BreachEntry, BreachReporter
 from conflicts.queries.breaches import BreachFilter, handled_breaches
+from mcp_portal.accounts.models import RoleHolding
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.models import LedgerEntry
 from mcp_portal.notifications.models import Outbox
@@ -127,7 +128,12 @@ def test_nothing_the_application_can_read_names_the_reporter_but_one_table(
     made.handled(guardian, number, *TO_THE_END)
 
     with acting(guardian, at=NOON):
-        assert _rows_naming(reporter) - before == {("conflicts_breachreporter", "person_id")}
+        # Of the pause everybody on the procurement is told, so that no one row says anything about one of them.
+        told = set(Outbox.objects.filter(kind="hold").values_list("user_id", flat=True))
+        holders = RoleHolding.objects.filter(procurement=case).exclude(user=guardian)
+        assert told == set(holders.values_list("user_id", flat=True))
+        named = _rows_naming(reporter) - before - {("notifications_outbox", "user_id")}
+        assert named == {("conflicts_breachreporter", "person_id")}
         assert not any(receipt in str(row) for row in LedgerEntry.objects.values())
 
 
@@ -308,6 +314,8 @@ def test_a_breach_of_a_participant_pauses_the_procurement_without_a_name(
         assert entry.detail == {"kind": "breach"}
         with pytest.raises(Refused, match="Paused after a breach of the rules on conflicts of interest"):
             case.start_market_engagement(by=factories.person(Role.SRO, case=case), now=NOON, version=case.version)
+        told = Outbox.objects.get(user=case.lead, kind="hold")
+    assert (told.subject, told.link) == (f"A procurement is paused: {case.reference}", case.get_absolute_url())
     for word in ("Zebra", "Quagga", "finance", "evaluator"):
         assert word.lower() not in words.lower()
 
@@ -327,6 +335,8 @@ def test_the_guardian_ends_the_pause_by_signing(case, home, guardian, finance, r
     with acting(case.lead, at=NOON):
         hold = Hold.objects.get(procurement=case)
         assert hold.lifted_by == guardian
+        said = list(Outbox.objects.filter(user=case.lead, kind="hold").order_by("pk").values_list("subject", flat=True))
+        assert said == [f"A procurement is paused: {case.reference}", f"A pause has ended: {case.reference}"]
         assert "quagga" not in hold.lifted_reason
         assert not holding.kinds_for(case, case.lead)
     assert made.handled(guardian, number, "close").state == "closed"
