@@ -26,6 +26,7 @@ from .views import (
     service_scope,
     specification,
     specifying,
+    support,
     timetable,
     what_if,
 )
@@ -236,6 +237,9 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("bids/<int:number>/", views.bid, name="bid"),
     path("bids/<int:number>/steps/<slug:step>/", views.BidStep.as_view(), name="bid_step"),
     path("bids/<int:number>/exclusion/", include(OF_EXCLUSION)),
+    path("bids/<int:number>/support/", support.support, name="support"),
+    path("bids/<int:number>/support/export/<slug:kind>/", support.support_export, name="support_export"),
+    path("bids/<int:number>/support/record/", support.support_record, name="support_record"),
     path("bids/<int:number>/parties/", views.parties, name="parties"),
     path("bids/<int:number>/parties/export/<slug:kind>/", views.parties_export, name="parties_export"),
     path("bids/<int:number>/parties/add/", views.party_add, name="party_add"),

@@ -33,6 +33,7 @@ from .score import EvaluationQuestion, Score
 from .service_scope import ContractMove, PlannedService
 from .specification import PatientChoice, Specification, SpecificationSection
 from .standstill import Standstill
+from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "PatientChoice",
     "Practice",
     "PracticeFile",
+    "PracticeSupport",
     "PlannedService",
     "Procurement",
     "RegisterEntry",

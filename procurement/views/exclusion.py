@@ -25,11 +25,13 @@ from .lists import exports
 from .loading import crumbs, now_of
 from .parties import load_bid
 
+TITLE = "Grounds for exclusion"
+
 
 @require_safe
 def exclusion(request: Request, reference: str, number: int) -> HttpResponse:
     """Show what was looked for, found and decided."""
-    case, bid = _load(request, reference, number)
+    case, bid = load_opened_bid(request, reference, number)
     now, record = now_of(request, case), exclusion_record(bid)
     open_ = case.state not in Procurement.ENDED and not case.hides_a_bid
     decides = open_ and access.is_sro(case, request.user)
@@ -37,7 +39,7 @@ def exclusion(request: Request, reference: str, number: int) -> HttpResponse:
         (one, one.counts_on(now), decides and one.found_by_id != request.user.pk) for one in record.findings
     ]  # fmt: skip
     page = {
-        "title": "Grounds for exclusion",
+        "title": TITLE,
         "caption": bid.name,
         "checks": record.checks,
         "findings": rows,
@@ -45,13 +47,13 @@ def exclusion(request: Request, reference: str, number: int) -> HttpResponse:
         "may_record": open_ and access.is_lead(case, request.user),
         "exports": exports(request, _page(bid) + "export/"),
     }
-    return render(request, "procurement/exclusion/record.jinja", {**_frame(case, bid), **page})
+    return render(request, "procurement/exclusion/record.jinja", {**bid_frame(case, bid), **page})
 
 
 @require_safe
 def exclusion_export(request: Request, reference: str, number: int, kind: str) -> HttpResponse:
     """Give the findings and decisions as a file; the export stands in the ledger."""
-    case, bid = _load(request, reference, number)
+    case, bid = load_opened_bid(request, reference, number)
     if kind not in FORMATS:
         raise Http404("There is no such file")
     rows = exclusion_rows(exclusion_record(bid).findings)
@@ -66,7 +68,7 @@ def exclusion_export(request: Request, reference: str, number: int, kind: str) -
 @require_http_methods(["GET", "POST"])
 def exclusion_check(request: Request, reference: str, number: int) -> HttpResponse:
     """Record that every ground was looked for; others are shown the record."""
-    case, bid = _load(request, reference, number)
+    case, bid = load_opened_bid(request, reference, number)
     if not access.is_lead(case, request.user) or case.hides_a_bid:
         return redirect(_page(bid))
     form = ExclusionCheckForm(request.POST or None)
@@ -83,7 +85,7 @@ def exclusion_check(request: Request, reference: str, number: int) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def exclusion_finding(request: Request, reference: str, number: int) -> HttpResponse:
     """Record that a ground applies; others are shown the record."""
-    case, bid = _load(request, reference, number)
+    case, bid = load_opened_bid(request, reference, number)
     if not access.is_lead(case, request.user) or case.hides_a_bid:
         return redirect(_page(bid))
     form = ExclusionFindingForm(request.POST or None, now=now_of(request, case))
@@ -101,7 +103,7 @@ def exclusion_finding(request: Request, reference: str, number: int) -> HttpResp
 @require_http_methods(["GET", "POST"])
 def exclusion_decide(request: Request, reference: str, number: int, pk: int) -> HttpResponse:
     """Decide what follows from a finding; others are shown the record."""
-    case, bid = _load(request, reference, number)
+    case, bid = load_opened_bid(request, reference, number)
     found = get_object_or_404(ExclusionFinding.objects.select_related("bid"), bid=bid, pk=pk)
     if not access.is_sro(case, request.user) or case.hides_a_bid:
         return redirect(_page(bid))
@@ -117,7 +119,7 @@ def exclusion_decide(request: Request, reference: str, number: int, pk: int) -> 
     return ask(request, form, do, done="Decided", **_form_frame(case, bid), **words)
 
 
-def _load(request: Request, reference: str, number: int) -> tuple[Procurement, Bid]:
+def load_opened_bid(request: Request, reference: str, number: int) -> tuple[Procurement, Bid]:
     """Load an opened bid; before two people have opened it, there is nothing to read."""
     case, bid = load_bid(request, reference, number)
     if bid.named_at is None:
@@ -129,12 +131,13 @@ def _page(bid: Bid) -> str:
     return reverse("procurement:exclusion", args=[bid.procurement.reference, bid.number])
 
 
-def _frame(case: Procurement, bid: Bid) -> dict[str, Any]:
-    way = crumbs(case, ("Bids", reverse("procurement:bids", args=[case.reference])), (bid.name, bid.get_absolute_url()))
+def bid_frame(case: Procurement, bid: Bid, *further: tuple[str, str]) -> dict[str, Any]:
+    """Give what every page below a bid has."""
+    way = crumbs(
+        case, ("Bids", reverse("procurement:bids", args=[case.reference])), (bid.name, bid.get_absolute_url()), *further
+    )
     return {"case": case, "tab": "bids", "bid": bid, "crumbs": way}
 
 
 def _form_frame(case: Procurement, bid: Bid) -> dict[str, Any]:
-    frame = _frame(case, bid)
-    frame["crumbs"] = [*frame["crumbs"], {"text": "Grounds for exclusion", "href": _page(bid)}]
-    return {**frame, "caption": bid.name, "cancel_href": _page(bid)}
+    return {**bid_frame(case, bid, (TITLE, _page(bid))), "caption": bid.name, "cancel_href": _page(bid)}
