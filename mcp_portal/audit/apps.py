@@ -7,6 +7,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 from .grants import grant
+from .moments import read_moments
 from .plans import keep_plans
 
 
@@ -24,3 +25,4 @@ class AuditConfig(AppConfig):
     def ready(self) -> None:
         post_migrate.connect(_after_migrate, sender=self)
         connection_created.connect(keep_plans)
+        connection_created.connect(read_moments)

@@ -360,7 +360,7 @@ def test_the_page_of_a_review_asks_the_database_the_same_at_two_sizes(scene: Sce
         reader.get(address)
 
     # Two of them are savepoints, which are there in a test alone.
-    assert len(many) <= len(few) <= 23, "\n".join(query["sql"][:160] for query in many)
+    assert len(many) <= len(few) <= 22, "\n".join(query["sql"][:160] for query in many)
 
 
 def test_the_page_of_a_draft_asks_the_database_the_same_at_two_sizes(scene: Scene, sign_in: Any) -> None:
