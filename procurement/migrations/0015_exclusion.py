@@ -14,7 +14,7 @@ WEIGHED_FINDING = f"{OF_A_FINDING} AND NOT procurement_hides_a_bid(procurement_i
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0020_openings"),
+        ("procurement", "0014_alliance"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

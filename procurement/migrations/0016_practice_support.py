@@ -11,7 +11,7 @@ SEEN = "EXISTS (SELECT 1 FROM procurement_bid b WHERE b.id = bid_id)"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("procurement", "0021_exclusion"),
+        ("procurement", "0015_exclusion"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
