@@ -23,14 +23,6 @@ from tests.factories import hold, person
 CODES = ("CP1-F1", "CP1-F2")
 
 
-@pytest.fixture
-def rated(scene: Scene) -> Scene:
-    """Give gateway 1 in review."""
-    scene.pass_early()
-    scene.to_review("1")
-    return scene
-
-
 def assign(scene: Scene, to: Any, *codes: str, by: Any = None) -> list[str]:
     """Give lines to somebody; give the codes of those that changed hands."""
     by = by or scene.lead_reviewer

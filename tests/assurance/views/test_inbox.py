@@ -26,14 +26,6 @@ from tests.factories import NOON
 from .test_pages import words
 
 
-@pytest.fixture
-def rated(scene: Scene) -> Scene:
-    """Give gateway 1 in review."""
-    scene.pass_early()
-    scene.to_review("1")
-    return scene
-
-
 def read(scene: Scene, who: Any, ask: Any) -> list[str]:
     """Give something of a person's inbox in words, for the case of the scene."""
     with unit_of_work(who, at=NOON):

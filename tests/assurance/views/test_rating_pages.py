@@ -19,14 +19,6 @@ CODE = "CP1-F1"
 LINE = ("assurance:question", "1", CODE)
 
 
-@pytest.fixture
-def rated(scene: Scene) -> Scene:
-    """Give gateway 1 in review."""
-    scene.pass_early()
-    scene.to_review("1")
-    return scene
-
-
 def answers_on(soup: BeautifulSoup) -> dict[str, str]:
     """Give what the form of a page would send, as it stands."""
     form = next(form for form in soup.select("main form") if form.select_one("[name=reason]"))
