@@ -34,9 +34,24 @@ def for_editors(view: View) -> View:
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if not access.edits_catalogue(None, request.user):
             raise Http404("The catalogue is edited by system administrators")
-        return view(request, *args, **kwargs)
+        try:
+            return view(request, *args, **kwargs)
+        except StageGone as gone:
+            if request.method != "POST":
+                raise Http404("There is no such stage") from gone
+            words = "Somebody removed this stage after you opened the page. What you entered was not saved"
+            messages.warning(request, words)
+            return redirect(gone.draft)
 
     return guarded
+
+
+class StageGone(Exception):
+    """A stage is not, or no longer, in a draft."""
+
+    def __init__(self, draft: CatalogueVersion):
+        super().__init__(str(draft))
+        self.draft = draft
 
 
 @for_editors
@@ -200,8 +215,11 @@ def load_draft(request: Request, code: str, *, published: bool = False) -> Catal
 
 
 def load_stage(draft: CatalogueVersion, stage: str) -> Stage:
-    """Load a stage of a draft."""
-    return get_object_or_404(ask.stages_of(draft), code=stage)
+    """Load a stage of a draft. Raises StageGone."""
+    found = ask.stages_of(draft).filter(code=stage).first()
+    if found is None:
+        raise StageGone(draft)
+    return found
 
 
 def do(

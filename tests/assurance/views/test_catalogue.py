@@ -238,6 +238,9 @@ def test_a_stage_is_added_renamed_and_removed_in_the_pages(desk: Desk, see: Any,
         "Steps of every case ask for Gateway 2, so it cannot be removed"
     ]
     assert "Final review removed" in words(send("stage_remove", draft.code, "key-stage-review", seen=2))
+    late = words(send("stage_rename", draft.code, "key-stage-review", **changed))
+    assert "Somebody removed this stage after you opened the page" in late
+    see("stage_rename", draft.code, "key-stage-review", status=404)
 
 
 def test_half_a_known_failure_is_asked_for_in_words(desk: Desk, send: Any) -> None:
