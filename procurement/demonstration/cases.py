@@ -9,6 +9,7 @@ from mcp_portal.accounts.models import User
 from mcp_portal.audit.unit import unit_of_work
 from procurement.models import Procurement
 
+from .alliance import play_alliance
 from .dudley import TITLE, play_dudley
 from .eastkent import play_eastkent
 from .hinchingbrooke import play_hinchingbrooke
@@ -17,6 +18,7 @@ from .towerhamlets import play_towerhamlets
 from .unitingcare import play_unitingcare
 
 CASES: dict[str, Callable[..., Play]] = {
+    "alliance": play_alliance,
     "dudley": play_dudley,
     "eastkent": play_eastkent,
     "hinchingbrooke": play_hinchingbrooke,

@@ -238,6 +238,13 @@ class PracticeEndForm(StepForm):
     )  # fmt: skip
     reason = LongText(label="Why?", max_length=LONGEST, error_messages={"required": "Enter why"})
 
+    def clean_partners_ending(self) -> int:
+        """Refuse fewer than all of them."""
+        given: int = self.cleaned_data["partners_ending"]
+        if given < (self.subject.partners or 1):
+            raise ValidationError(f"All {self.subject.partners or 1} partners have to choose this")
+        return given
+
 
 @asked_by("procurement.Practice", "sign_integration", "agree_suspension")
 class PracticeSignedForm(StepForm):

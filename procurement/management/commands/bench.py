@@ -47,7 +47,7 @@ class Command(BaseCommand):
     def _measure(self) -> list[Figure]:
         now = timezone.now()
         play = play_dudley(until="pre_launch", now=now)
-        searched = self._few(play.cast, now)
+        few = self._few(play.cast, play.reference, now)
         ground.add_cases(play.cast, 900, first=100, now=now)
         evaluated = add_evaluation(play.cast, now=now)
         reviewed = add_gateway(play.cast, now=now)
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         coverage = reverse("assurance:coverage", args=[reviewed.procurement.reference, "large"])
         with ground.served() as address:
             figures = [
-                *searched,
+                *few,
                 Figure(
                     "Contract sum, 15 years x 40 lines x 6 commissioners", round(contract_sum_ms(), 1), "ms, median", 50
                 ),
@@ -79,6 +79,7 @@ class Command(BaseCommand):
             return [
                 *figures,
                 *_page("List of 50 of 10,000", address, lead, listing, 35, 8),
+                *_page("One procurement among 10,000", address, lead, case, 45, 15),
                 *_search("10,000", address, lead),
                 *_register(address, play.cast.people["guardian"]),
                 *_cost_of_row_security(
@@ -86,13 +87,18 @@ class Command(BaseCommand):
                 ),
             ]
 
-    def _few(self, cast: Cast, now: Any) -> list[Figure]:
-        """Measure the search while there are 100 cases."""
+    def _few(self, cast: Cast, reference: str, now: Any) -> list[Figure]:
+        """Measure the list, a case and the search while there are 100 cases."""
         ground.add_cases(cast, 100, first=0, now=now)
         search.add_documents(cast, now=now)
         ground.analyse()
+        lead, case = cast.people["lead"], reverse("procurement:case", args=[reference])
         with ground.served() as address:
-            return _search("100", address, cast.people["lead"])
+            return [
+                *_page("List of 50 of 100", address, lead, reverse("procurement:cases"), 35, 8),
+                *_page("One procurement among 100", address, lead, case, 45, 15),
+                *_search("100", address, lead),
+            ]
 
 
 def _search(cases: str, address: str, person: Any) -> list[Figure]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from mcp_portal.accounts.roles import Role
@@ -181,6 +181,29 @@ def test_a_practice_returns_once_at_a_window_after_12_months_notice_by_all_partn
     assert practice(play).returned_on == datetime.date(2022, 4, 1)
     page = words(sign_in(play.cast.people["lead"]).get(play.url("procurement:practice", "M87001")))
     assert "Steps you can take now" not in page
+
+
+def test_only_all_partners_together_end_a_gp_contract_for_good(play: Play) -> None:
+    suspended(play)
+    some = {"partners_ending": 1, "reason": "One partner retires"}
+    assert "All 2 partners have to choose this" in refused(play, "sro", "procurement:practice_step", "M87001",
+                                                           "end_for_good", **some)  # fmt: skip
+    with pytest.raises(Stuck):
+        play.fill("lead", "procurement:practice_step", "M87001", "end_for_good", answers={**some, "partners_ending": 2})
+
+    play.fill("sro", "procurement:practice_step", "M87001", "end_for_good", answers={**some, "partners_ending": 2})
+
+    assert practice(play).state == Practice.State.ENDED
+
+
+def test_a_practice_file_that_was_taken_over_never_changes(play: Play) -> None:
+    taken_over(play)
+    with unit_of_work(play.cast.people["lead"]):
+        for change in ({"rows": []}, {"name": "Another.csv"}, {"taken_at": None, "taken_by": None}):
+            with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+                PracticeFile.objects.update(**change)
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            PracticeFile.objects.all()._raw_delete("default")
 
 
 # --- who, and how much it costs ----------------------------------------------------------------------------------
