@@ -129,7 +129,7 @@ def scope(case: Procurement) -> Scope:
 
 
 def spent_on(case: Procurement) -> list[str]:
-    """Give the services on which the newest version of the money model spends today."""
+    """Give the services on which the newest version of the money model spends, today or from a later year on."""
     newest = MoneyModel.objects.filter(procurement=case).order_by("-number").values("pk")[:1]
-    rows = SpendLine.objects.filter(model=Subquery(newest), from_year=0).order_by("pk")
+    rows = SpendLine.objects.filter(model=Subquery(newest)).order_by("pk")
     return list(dict.fromkeys(rows.values_list("service", flat=True)))

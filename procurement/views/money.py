@@ -102,7 +102,7 @@ def sources(request: Request, reference: str, number: int) -> HttpResponse:
     if sums is not None:
         entered = sum(line.pence for line in sums.inputs.lines if line.from_year == 0)
         value = in_pence(case.value_per_year)
-        spent = [line.service for line in sums.inputs.lines if line.from_year == 0]
+        spent = [line.service for line in sums.inputs.lines]
         gaps = spending_gaps([line.text for line in case.scope_lines.all()], spent)
         context |= {"entered": entered, "value": value, "difference": entered - value, "gaps": gaps}
     return _page(request, case, "sources", f"Sources of money, version {number}", context)
