@@ -62,8 +62,10 @@ def _as_hashed(stage: dict[str, Any]) -> dict[str, Any]:
 
 
 def _question_as_hashed(row: dict[str, Any]) -> dict[str, Any]:
-    by_default = facts_by_default(row["code"], row["rests_on"])
-    return {name: value for name, value in row.items() if name != "rests_on" or not by_default}
+    left_out = {"rests_on"} if facts_by_default(row["code"], row["rests_on"]) else set()
+    if not row["asked_when"]:
+        left_out.add("asked_when")
+    return {name: value for name, value in row.items() if name not in left_out}
 
 
 def stage_content(stage: Any) -> dict[str, Any]:

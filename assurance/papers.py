@@ -51,8 +51,9 @@ class Papers(Staleness, Independence):
 
     @cached_property
     def questions(self) -> list[Any]:
-        """The lines of enquiry in the order of the catalogue."""
-        return list(self.review.stage.questions.annotate(holders=self._holders()))
+        """The lines of enquiry in the order of the catalogue, those for circumstances the case was not in left out."""
+        asked = self.review.stage.questions.filter(asked_when__in=["", *self.review.circumstances])
+        return list(asked.annotate(holders=self._holders()))
 
     def _holders(self) -> Any:
         """Give for each question, in the query about it, whom the bodies have assigned it to."""

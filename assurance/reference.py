@@ -12,6 +12,7 @@ from django.apps import apps as installed
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import timezone
 
+from .circumstances import asked_in_circumstances
 from .coverage import FACTS_OF_QUESTION
 from .standards import standards_of
 
@@ -97,9 +98,12 @@ def _load_stage(version: Any, order: int, given: dict[str, Any], using: str, app
     stage = apps.get_model("assurance", "Stage").objects.using(using).create(version=version, order=order, **plain)
     for model, key in (("StageBody", "bodies"), ("Question", "questions")):
         rows = apps.get_model("assurance", model)
+        listed = given[key]
+        if any(field.name == "asked_when" for field in rows._meta.fields):
+            listed = _with_added(listed, asked_in_circumstances(given["code"]))
         rows.objects.using(using).bulk_create(
             rows(stage=stage, order=place, **row, **_standard(rows, version.code, row))
-            for place, row in enumerate(given[key])
+            for place, row in enumerate(listed)
         )
 
 

@@ -10,6 +10,8 @@ import json
 from functools import cache
 from pathlib import Path
 
+from .circumstances import standards
+
 FILES = Path(__file__).parent / "catalogue" / "standards"
 
 
@@ -28,7 +30,8 @@ def standards_of(edition: str) -> dict[str, str]:
 
 @cache
 def _defaults() -> frozenset[tuple[str, str]]:
-    return frozenset(pair for path in FILES.glob("*.json") for pair in standards_of(path.stem).items())
+    of_editions = (pair for path in FILES.glob("*.json") for pair in standards_of(path.stem).items())
+    return frozenset({*of_editions, *standards().items()})
 
 
 def is_default(code: str, words: str) -> bool:

@@ -41,6 +41,7 @@ def _open(wanted: Opening, by: Any, now: datetime.datetime) -> GateReview:
         earlier=earlier,
         opened_by=by,
         opened_at=now,
+        circumstances=sorted(getattr(wanted.case, "gateway_circumstances", ())),
     )
     if earlier is not None:
         carry_over(earlier, review)
@@ -57,7 +58,7 @@ def carry_over(earlier: GateReview, review: GateReview) -> None:
     Questions that the edition of the new attempt asks no more take nothing along.
     """
     codes = {question.pk: question.code for question in earlier.papers.questions}
-    asked = {question.code: question.pk for question in review.stage.questions.all()}
+    asked = {question.code: question.pk for question in review.papers.questions}
     pieces = {row.pk: _copy(row, review) for row in earlier.papers.evidence}
     Evidence.objects.bulk_create(pieces.values())
     answers = {

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from assurance.bodies import Body
+from assurance.circumstances import CIRCUMSTANCES
 from assurance.coverage import FACT_NAMES
 from assurance.models import CatalogueVersion, Question, Stage
 from mcp_portal.nhsuk.fields import Checkboxes, Date, Hidden, LongText, Radios, Select, Text, Whole, YesNo
@@ -125,6 +126,7 @@ class QuestionForm(Seen):
                           choices=[(fact, upper_first(words)) for fact, words in FACT_NAMES.items()], required=False,
                           hint="A rating goes stale when one of these changes. Select none if it rests on none",
                           )  # fmt: skip
+    asked_when = Radios(label="When is it asked?", choices=(("", "Always"), *CIRCUMSTANCES), required=False)
     source = Text(label="Source of the question", called="source of the question", max_length=200)
     failure = LongText(label="Known failure it would have caught", max_length=300, rows=3, required=False)
     failure_source = Text(label="Source of the known failure", max_length=200, required=False,
@@ -166,7 +168,7 @@ def start_of(question: Question, place: int) -> dict[str, Any]:
     """Give what the form of a question shows at first."""
     names = (
         "code", "text", "theme", "side", "mandatory", "rated_by", "good", "rests_on", "source", "failure",
-        "failure_source",
+        "failure_source", "asked_when",
     )  # fmt: skip
     given = {name: getattr(question, name) for name in names}
     slots = "\n".join(question.evidence_expected)

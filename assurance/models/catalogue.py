@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from assurance.bodies import Body
+from assurance.circumstances import CIRCUMSTANCES
 from assurance.coverage import FACT_NAMES
 from assurance.outcome import Rule, valid_until
 from assurance.standards import is_default
@@ -230,6 +231,12 @@ class Question(models.Model):
         blank=True,
         help_text="Facts of the case on which a rating of it rests, besides answer and evidence",
     )
+    asked_when = models.CharField(
+        max_length=20,
+        choices=CIRCUMSTANCES,
+        blank=True,
+        help_text="Circumstance of a case in which it is asked; empty: always",
+    )
     edits = models.PositiveIntegerField(default=0, help_text="How often it was changed as a draft")
 
     class Meta:
@@ -242,6 +249,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
+
+    @property
+    def when_asked(self) -> str:
+        """Say when it is asked."""
+        return self.get_asked_when_display() or "Always"
 
     @property
     def good_by_default(self) -> bool:

@@ -6,12 +6,14 @@ import datetime
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from assurance import access, guards
+from assurance.circumstances import CIRCUMSTANCES
 from assurance.outcome import PASSING, Outcome, is_softer
 from assurance.papers import Papers, body_name
 from mcp_portal.accounts.queries import body_of
@@ -42,6 +44,10 @@ class GateReview(WhereItIs, Turns):
     submitted_at = models.DateTimeField(null=True)
     due_date = models.DateField(null=True, help_text="Day by which the bodies mean to finish")
     asked = models.PositiveSmallIntegerField(default=0, help_text="Clarifications put so far")
+    circumstances = ArrayField(
+        models.CharField(max_length=20, choices=CIRCUMSTANCES), default=list, blank=True,
+        help_text="Those of the case at the opening, in which more is asked",
+    )  # fmt: skip
     outcome = models.CharField(max_length=30, choices=Outcome, blank=True)
     derived = models.CharField(max_length=30, choices=Outcome, blank=True)
     issued_at = models.DateTimeField(null=True)

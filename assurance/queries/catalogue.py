@@ -27,6 +27,7 @@ LABELS = {
     "rule": "How signatures become one outcome", "subject": "What it looks at", "blocks": "What it blocks",
     "held_when": "When it is held", "name": "Name", "signs": "Signs", "part": "Part", "remit": "Remit",
     "ends_in_feedback": "Ends in feedback", "previous": "Can be opened after", "holds_up": "Step of a case it holds up",
+    "asked_when": "Asked",
 }  # fmt: skip
 CHOICES = {
     field.name: dict(field.flatchoices)

@@ -24,7 +24,7 @@ ON_A_PAGE = 50
 HEAD = (
     "Stage", "Code", "Theme", "Who answers", "Mandatory", "Rated by", "Question", "What good looks like",
     "Default wording", "Evidence expected", "A rating rests on", "Source", "Known failure",
-    "Source of the known failure",
+    "Source of the known failure", "Asked",
 )  # fmt: skip
 
 
@@ -110,6 +110,7 @@ def _line(question: Question) -> tuple[str, ...]:
         "Yes" if question.mandatory else "No", ask.raters(question.rated_by), question.text,
         question.good, "Yes" if question.good_by_default else "No", "; ".join(question.evidence_expected),
         rests_on(question.code, question.rests_on), question.source, question.failure, question.failure_source,
+        question.when_asked,
     )  # fmt: skip
 
 
@@ -135,6 +136,7 @@ def edition_question(request: Request, code: str, stage: str, question: str) -> 
         ["Stage", asked.stage.full_name],
         ["Theme", asked.get_theme_display()],
         ["Who answers", asked.get_side_display()],
+        ["Asked", asked.when_asked],
         ["Mandatory", "Yes" if asked.mandatory else "No"],
         ["Rated by", ask.raters(asked.rated_by)],
         ["A rating rests on", rests_on(asked.code, asked.rests_on)],

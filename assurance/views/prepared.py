@@ -25,6 +25,8 @@ VALUE = Page("Value proposition", "procurement:value")
 SPECIFICATION = Page("Service specification and patient choice", "procurement:specification")
 FORM = Page("Questions about the form of the provider", "procurement:form_questions")
 MONEY = Page("Money", "procurement:money")
+DIALOGUE = Page("Dialogue", "procurement:dialogue")
+BIDS = Page("Bids", "procurement:bids")
 TIMETABLE = Page("Timetable", "procurement:timetable")
 
 PREPARED: dict[str, tuple[Page, ...]] = {
@@ -54,6 +56,7 @@ PREPARED: dict[str, tuple[Page, ...]] = {
     "CP2-F3": (MONEY,),
     "CP2-F4": (FORM,),
     "CP2-W1": (PRACTICES,),
+    "CP2-P3": (BIDS, DIALOGUE),
     "CP2-S1": (VALUE,),
     "CP3-A4": (PRACTICES,),
 }

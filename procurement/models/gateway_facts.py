@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
+from assurance.circumstances import SOLE_BIDDER
 from assurance.coverage import BIDDER, PRICE, SCOPE, Fact
 
 from .bid import Bid
@@ -26,6 +27,14 @@ class TellsFacts:
         """Give the facts asked for: make-up and legal form of the preferred bidder, price, scope."""
         told = {BIDDER: self._bidder, PRICE: self._price, SCOPE: self._scope}
         return {name: told[name]() for name in names}
+
+    @property
+    def gateway_circumstances(self) -> list[str]:
+        """Give the circumstances in which a gateway asks more: one bidder left, of the final tenders or else of all."""
+        bids = [(bid.state, bid.final_received_at) for bid in self.bids.all()]
+        still_in = [tendered for state, tendered in bids if state not in (Bid.State.REJECTED, Bid.State.WITHDRAWN)]
+        tendered = [at for _state, at in bids if at]
+        return [SOLE_BIDDER] if len(tendered or still_in) == 1 else []
 
     def _bidder(self) -> Fact:
         bid = self.bids.filter(state=Bid.State.PREFERRED).select_related("provider").prefetch_related("parties").first()

@@ -66,7 +66,7 @@ def asked(edition: CatalogueVersion, code: str = "CP1-S1") -> Question:
 def content(question: Question) -> dict[str, Any]:
     names = (
         "code", "text", "theme", "side", "mandatory", "rated_by", "evidence_expected", "good", "rests_on", "source",
-        "failure", "failure_source",
+        "failure", "failure_source", "asked_when",
     )  # fmt: skip
     return {name: getattr(question, name) for name in names}
 
@@ -269,7 +269,7 @@ def test_a_discarded_draft_leaves_nothing_and_its_edition_whole(desk: Desk) -> N
         edit.discard(draft, seen=0, **when)
 
     assert not CatalogueVersion.objects.filter(code="draft-1").exists()
-    assert Question.objects.filter(stage__version__code=FIRST).count() == 57
+    assert Question.objects.filter(stage__version__code=FIRST).count() == 58
     with pytest.raises(Refused, match="discarded"):
         desk.change(question, text="Counted?")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from assurance import catalogue
+from assurance import catalogue, circumstances
 from assurance.reference import whole
 from assurance.views.prepared import PREPARED, prepared
 from mcp_portal.accounts.roles import Role
@@ -16,6 +16,7 @@ from tests.factories import case, person
 def test_every_question_named_stands_in_the_catalogue_and_every_page_has_an_address() -> None:
     edition = whole(json.loads((Path(catalogue.__path__[0]) / "isap_2017_08.json").read_text()))
     codes = {question["code"] for stage in edition["stages"] for question in stage["questions"]}
+    codes |= circumstances.standards().keys()
 
     assert PREPARED.keys() <= codes
     for pages in PREPARED.values():
