@@ -9,6 +9,7 @@ class Kind(models.TextChoices):
     """Kinds of organisation."""
 
     CCG = "ccg", "Clinical commissioning group"
+    ICB = "icb", "Integrated care board"
     COUNCIL = "council", "Council"
     NHS_ENGLAND = "nhs_england", "NHS England (assurer)"
     NHS_IMPROVEMENT = "nhs_improvement", "NHS Improvement (assurer)"
@@ -26,7 +27,7 @@ BODIES = (Kind.NHS_ENGLAND, Kind.NHS_IMPROVEMENT, Kind.CQC)
 
 BODY_NAMES = {Kind.NHS_ENGLAND: "NHS England", Kind.NHS_IMPROVEMENT: "NHS Improvement", Kind.CQC: "CQC"}
 
-COMMISSIONERS = (Kind.CCG, Kind.COUNCIL, Kind.NHS_ENGLAND_COMMISSIONER)
+COMMISSIONERS = (Kind.CCG, Kind.ICB, Kind.COUNCIL, Kind.NHS_ENGLAND_COMMISSIONER)
 
 
 class Role(models.TextChoices):

@@ -33,6 +33,7 @@ from .score import EvaluationQuestion, Score
 from .service_scope import ContractMove, PlannedService
 from .specification import PatientChoice, Specification, SpecificationSection
 from .standstill import Standstill
+from .succession import Succession
 from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
@@ -99,6 +100,7 @@ __all__ = [
     "Specification",
     "SpecificationSection",
     "Standstill",
+    "Succession",
     "Theme",
     "VariantGateway",
     "ValueProposition",

@@ -15,7 +15,7 @@ from mcp_portal.accounts.models import Organisation
 from mcp_portal.accounts.queries import holdings_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.request import Request
-from mcp_portal.nhsuk.wording import lower_first
+from mcp_portal.nhsuk.wording import day, lower_first
 from procurement import access, actions
 from procurement.forms import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSignOffForm, SignForm
 from procurement.models import Commissioner, Decision, LegalSignOff, Procurement
@@ -42,11 +42,27 @@ def decisions(request: Request, reference: str) -> HttpResponse:
             "tab": "overview",
             "title": "Decisions",
             "rows": rows,
-            "commissioners": case.commissioners.select_related("organisation"),
+            "commissioners": (buyers := list(case.commissioners.select_related("organisation"))),
+            "deciding": _deciding(case, buyers),
+            "may_succeed": access.is_lead_or_sro(case, request.user) and case.state not in Procurement.ENDED,
             "kinds": Decision.Kind,
             "may_record": access.is_secretary(case, request.user) and not case.hides_a_bid,
         },
     )
+
+
+def _deciding(case: Procurement, buyers: list[Commissioner]) -> list[tuple[str, str]]:
+    """Say which body of which organisation decides, and in whose place it came."""
+    before = {row.after_id: row for row in case.successions.select_related("before")}
+    return [
+        (
+            one.organisation.name,
+            f"{one.deciding_body}, since {day(row.from_date)} in the place of {row.before.name} ({row.basis})"
+            if (row := before.get(one.organisation_id))
+            else one.deciding_body,
+        )
+        for one in buyers
+    ]
 
 
 @require_http_methods(["GET", "POST"])
