@@ -13,6 +13,7 @@ from .alliance import play_alliance
 from .dudley import TITLE, play_dudley
 from .eastkent import play_eastkent
 from .hinchingbrooke import play_hinchingbrooke
+from .manchester import play_manchester
 from .play import Play
 from .towerhamlets import play_towerhamlets
 from .unitingcare import play_unitingcare
@@ -22,6 +23,7 @@ CASES: dict[str, Callable[..., Play]] = {
     "dudley": play_dudley,
     "eastkent": play_eastkent,
     "hinchingbrooke": play_hinchingbrooke,
+    "manchester": play_manchester,
     "towerhamlets": play_towerhamlets,
     "unitingcare": play_unitingcare,
 }
