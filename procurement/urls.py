@@ -7,6 +7,7 @@ from .views import (
     alliance,
     allying,
     appraising,
+    bidder,
     calendar,
     care_levels,
     care_model,
@@ -14,6 +15,7 @@ from .views import (
     consulting,
     exclusion,
     logic_model,
+    make_up,
     money,
     money_entering,
     money_lines,
@@ -40,6 +42,19 @@ OF_EXCLUSION = [
     path("check/", exclusion.exclusion_check, name="exclusion_check"),
     path("add/", exclusion.exclusion_finding, name="exclusion_finding"),
     path("<int:pk>/decide/", exclusion.exclusion_decide, name="exclusion_decide"),
+]
+OF_A_BIDDER = [
+    path("changes/", make_up.make_up, name="make_up"),
+    path("changes/add/", make_up.make_up_propose, name="make_up_propose"),
+    path("changes/<int:pk>/decide/", make_up.make_up_decide, name="make_up_decide"),
+    path("facts/", bidder.bidder_facts, name="bidder_facts"),
+    path("facts/export/<slug:kind>/", bidder.confidential_export, name="confidential_export"),
+    path("facts/form/", bidder.standing_record, name="standing_record"),
+    path("facts/validity/", bidder.validity_record, name="validity_record"),
+    path("facts/confidential/", bidder.confidential_record, name="confidential_record"),
+    path("capability/", bidder.capability, name="capability"),
+    path("capability/export/<slug:kind>/", bidder.capability_export, name="capability_export"),
+    path("capability/check/", bidder.capability_check, name="capability_check"),
 ]
 OF_A_DUTY = [
     path("", consultation.duty, name="duty"),
@@ -239,6 +254,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("bids/<int:number>/", views.bid, name="bid"),
     path("bids/<int:number>/steps/<slug:step>/", views.BidStep.as_view(), name="bid_step"),
     path("bids/<int:number>/exclusion/", include(OF_EXCLUSION)),
+    path("bids/<int:number>/", include(OF_A_BIDDER)),
     path("bids/<int:number>/support/", support.support, name="support"),
     path("bids/<int:number>/support/export/<slug:kind>/", support.support_export, name="support_export"),
     path("bids/<int:number>/support/record/", support.support_record, name="support_record"),

@@ -25,8 +25,9 @@ def record_check(bid: Bid, *, stage: str, looked_at: str, by: User, now: datetim
         case = _locked(bid)
         _lead(case, by)
         check = ExclusionCheck.objects.create(
-            procurement=case, bid=bid, stage=stage, looked_at=looked_at, checked_by=by, checked_at=now
-        )
+            procurement=case, bid=bid, make_up=bid.change, stage=stage, looked_at=looked_at, checked_by=by,
+            checked_at=now,
+        )  # fmt: skip
         ledger.record("procurement.exclusion_checked", subject=check, case=case, occurred_at=now, detail={"at": stage})
     return check
 

@@ -33,10 +33,11 @@ def record_support(
             raise Refused("The responses have not been opened yet")
         if case.state in Procurement.ENDED:
             raise Refused("The procurement has ended")
+        change = bid.change
         made = PracticeSupport.objects.bulk_create(
             PracticeSupport(
-                procurement=case, bid=bid, practice=one, position=position, said_on=said_on, where=where,
-                recorded_by=by, recorded_at=now,
+                procurement=case, bid=bid, make_up=change, practice=one, position=position, said_on=said_on,
+                where=where, recorded_by=by, recorded_at=now,
             )
             for one in practices
         )  # fmt: skip

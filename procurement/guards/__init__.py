@@ -81,6 +81,7 @@ from .consultation import (
 from .exclusion import nothing_excludes
 from .hidden import every_bid_is_shown
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
+from .make_up import make_up_settled, open_after_change, tender_still_valid
 from .money import money_adds_up, money_changed_by_another, money_has_envelopes
 from .notice import (
     call_notice_published,
@@ -179,6 +180,7 @@ __all__ = [
     "legal_signed_off",
     "made_by_a_call",
     "made_by_an_alliance",
+    "make_up_settled",
     "mobilisation_planned",
     "no_other_preferred_bidder",
     "not_drafted_by_approver",
@@ -191,6 +193,7 @@ __all__ = [
     "notice_has_no_errors",
     "notice_may_go_out",
     "objections_settled",
+    "open_after_change",
     "opening_day_has_come",
     "option_is_preferred",
     "preferred_bidder_named",
@@ -213,6 +216,7 @@ __all__ = [
     "standstill_letters_sent",
     "standstill_over",
     "tender_documents_ready",
+    "tender_still_valid",
     "themes_found",
     "commissioner_consented",
     "partners_agreed_to_return",

@@ -1,9 +1,422 @@
-"""Responses, receipts and what is asked of a bidder."""
+"""Bidders and responses: what is known of a bidder, changes of who it is, sealed files, receipts, commitments."""
 
-from django.db import migrations
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+from mcp_portal.audit.database import append_only, policy
+
+SEEN = "EXISTS (SELECT 1 FROM procurement_bid b WHERE b.id = bid_id)"
+WEIGHED = f"{SEEN} AND NOT procurement_hides_a_bid(procurement_id)"
+OF_A_CHANGE = "EXISTS (SELECT 1 FROM procurement_makeupchange m WHERE m.id = change_id)"
+OF_A_CHECK = "EXISTS (SELECT 1 FROM procurement_capabilitycheck c WHERE c.id = capability_id)"
+OF_A_BID = ("makeupchange", "bidderstanding", "capabilitycheck", "tendervalidity", "confidentialitem")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("procurement", "0019_evaluation")]
+    dependencies = [
+        ("accounts", "0004_organisation_names"),
+        ("conflicts", "0010_pause_told"),
+        ("procurement", "0019_evaluation"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
 
-    operations: list = []
+    operations = [
+        migrations.CreateModel(
+            name="MakeUpChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("what", models.TextField(verbose_name="what changes")),
+                ("reasons", models.TextField()),
+                ("from_date", models.DateField(verbose_name="day from which it holds")),
+                ("old_name", models.CharField(max_length=200)),
+                ("old_make_up", models.TextField()),
+                (
+                    "old_form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("company", "Limited company"),
+                            ("llp", "Limited liability partnership"),
+                            ("cic", "Community interest company"),
+                            ("nhs_trust", "NHS trust"),
+                            ("foundation_trust", "NHS foundation trust"),
+                            ("hosted", "Hosted by an NHS trust"),
+                            ("gp_company", "Company owned by GPs"),
+                            ("joint_venture", "Corporate joint venture"),
+                            ("consortium", "Consortium without a legal form of its own yet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("new_name", models.CharField(max_length=200)),
+                ("new_make_up", models.TextField()),
+                (
+                    "new_form",
+                    models.CharField(
+                        choices=[
+                            ("company", "Limited company"),
+                            ("llp", "Limited liability partnership"),
+                            ("cic", "Community interest company"),
+                            ("nhs_trust", "NHS trust"),
+                            ("foundation_trust", "NHS foundation trust"),
+                            ("hosted", "Hosted by an NHS trust"),
+                            ("gp_company", "Company owned by GPs"),
+                            ("joint_venture", "Corporate joint venture"),
+                            ("consortium", "Consortium without a legal form of its own yet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "asked",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="conflicts.newname"
+                    ),
+                ),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="make_up_changes",
+                        to="procurement.bid",
+                    ),
+                ),
+                (
+                    "new_provider",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "old_provider",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bid", "number"), name="make_up_change_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="make_up_change_has_reasons"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CapabilityCheck",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("checked_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="capability_checks",
+                        to="procurement.bid",
+                    ),
+                ),
+                (
+                    "checked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "make_up",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.makeupchange",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="BidderStanding",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("company", "Limited company"),
+                            ("llp", "Limited liability partnership"),
+                            ("cic", "Community interest company"),
+                            ("nhs_trust", "NHS trust"),
+                            ("foundation_trust", "NHS foundation trust"),
+                            ("hosted", "Hosted by an NHS trust"),
+                            ("gp_company", "Company owned by GPs"),
+                            ("joint_venture", "Corporate joint venture"),
+                            ("consortium", "Consortium without a legal form of its own yet"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "risk",
+                    models.CharField(
+                        choices=[
+                            ("able", "Able to bear it"),
+                            ("conditions", "Able to bear it on conditions"),
+                            ("not_able", "Not able to bear it"),
+                        ],
+                        max_length=20,
+                        verbose_name="ability to bear risk",
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("evidence", models.CharField(max_length=300)),
+                ("judged_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="standings", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "make_up",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.makeupchange",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence", ""), _negated=True), name="bidder_standing_has_evidence"
+                    )
+                ],
+            },
+        ),
+        migrations.AddField(
+            model_name="exclusioncheck",
+            name="make_up",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.makeupchange"
+            ),
+        ),
+        migrations.AddField(
+            model_name="practicesupport",
+            name="make_up",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.makeupchange"
+            ),
+        ),
+        migrations.CreateModel(
+            name="MakeUpDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("permitted", models.BooleanField()),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "change",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="procurement.makeupchange",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="make_up_decision_has_reasons"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="TenderValidity",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_until", models.DateField()),
+                ("where", models.CharField(max_length=300, verbose_name="where it is written")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="validities", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "tender validities",
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("where", ""), _negated=True), name="tender_validity_says_where"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CapabilityAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("passed", models.BooleanField()),
+                ("reasons", models.TextField()),
+                (
+                    "criterion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.criterion"
+                    ),
+                ),
+                (
+                    "capability",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="procurement.capabilitycheck",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["criterion__position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("capability", "criterion"), name="capability_answer_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="capability_answer_has_reasons"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ConfidentialItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                ("what", models.CharField(max_length=300, verbose_name="what is to be kept confidential")),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("s41", "Given in confidence (FOIA section 41)"),
+                            ("s43", "Commercial interests (FOIA section 43)"),
+                        ],
+                        max_length=5,
+                    ),
+                ),
+                ("why", models.TextField()),
+                ("from_date", models.DateField()),
+                ("until", models.DateField(null=True)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confidential_items",
+                        to="procurement.bid",
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bid", "number"), name="confidential_item_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("from_date")), _connector="OR"
+                        ),
+                        name="confidential_item_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("why", ""), _negated=True), name="confidential_item_says_why"
+                    ),
+                ],
+            },
+        ),
+        *(policy(f"procurement_{name}", SEEN, check=WEIGHED) for name in OF_A_BID),
+        policy(
+            "procurement_makeupdecision",
+            OF_A_CHANGE,
+            check=f"{OF_A_CHANGE} AND NOT procurement_hides_a_bid(procurement_id)",
+        ),
+        policy("procurement_capabilityanswer", OF_A_CHECK),
+        *(append_only(f"procurement_{name}") for name in (*OF_A_BID, "makeupdecision", "capabilityanswer")),
+    ]

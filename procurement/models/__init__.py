@@ -2,6 +2,7 @@
 
 from .alliance import DEFAULT_GATEWAYS, AllianceAgreement, AllianceConsent, AllianceMember, VariantGateway
 from .bid import Bid, EvaluationResult, Opening
+from .bidder import BidderStanding, CapabilityAnswer, CapabilityCheck, ConfidentialItem, TenderValidity
 from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
 from .case import Procurement
 from .consultation import Consultation, Objection
@@ -23,6 +24,7 @@ from .exclusion import ExclusionCheck, ExclusionDecision, ExclusionFinding
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .form_questions import FormQuestion, OrganisationForm
 from .logic_model import LogicElement, LogicLink
+from .make_up import LegalForm, MakeUpChange, MakeUpDecision
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
@@ -47,10 +49,14 @@ __all__ = [
     "AppraisalCriterion",
     "Audience",
     "Bid",
+    "BidderStanding",
     "CalendarFeed",
+    "CapabilityAnswer",
+    "CapabilityCheck",
     "CareLevel",
     "Channel",
     "Commissioner",
+    "ConfidentialItem",
     "Consultation",
     "ConsultationPaper",
     "ContractMove",
@@ -70,9 +76,12 @@ __all__ = [
     "FormQuestion",
     "KeyDate",
     "Law",
+    "LegalForm",
     "LegalSignOff",
     "LogicElement",
     "LogicLink",
+    "MakeUpChange",
+    "MakeUpDecision",
     "Method",
     "MoneyModel",
     "MoneyRates",
@@ -101,6 +110,7 @@ __all__ = [
     "SpecificationSection",
     "Standstill",
     "Succession",
+    "TenderValidity",
     "Theme",
     "VariantGateway",
     "ValueProposition",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -26,6 +26,10 @@ class Bid(Stateful):
         FINAL_SUBMITTED = "final_submitted", "Final tender submitted"
         PREFERRED = "preferred", "Preferred bidder"
         UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
+
+    if TYPE_CHECKING:
+        make_up_changes: Any
+        standings: Any
 
     CORRECTABLE: ClassVar[dict[str, str]] = {"entered_name": "Name", "make_up": "What the response says about itself"}
 
@@ -65,6 +69,20 @@ class Bid(Stateful):
     def name_for(self, user: Any) -> str:
         """Name the bidder as far as a person may know."""
         return self.entered_name if self.is_known_to(user) else self.name
+
+    @property
+    def change(self) -> Any:
+        """Give the change of make-up that holds now, None for the bidder as it was selected."""
+        permitted = [one for one in self.make_up_changes.select_related("decision") if one.is_permitted]
+        return permitted[-1] if permitted else None
+
+    @property
+    def legal_form(self) -> str:
+        """Give the legal form as it was found or changed last, "" while it is not known."""
+        change, found = self.change, self.standings.last()
+        if change is not None and (found is None or found.make_up_id != change.pk):
+            return str(change.new_form)
+        return str(found.legal_form) if found else ""
 
     @property
     def may_be_corrected(self) -> bool:

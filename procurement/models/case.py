@@ -285,7 +285,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.EVALUATION, target=State.PREFERRED_BIDDER, label="Confirm the preferred bidder",
         effect="The case can then go to gateway 2.", done="Preferred bidder confirmed", allowed=access.is_secretary,
         guards=[guards.every_tender_evaluated, guards.evaluation_report_filed, guards.preferred_bidder_named,
-                guards.every_tender_decided, guards.added_stages_passed("confirm_preferred_bidder")],
+                guards.every_tender_decided, guards.make_up_settled,
+                guards.added_stages_passed("confirm_preferred_bidder")],
     )  # fmt: skip
     def confirm_preferred_bidder(self, *, by, now):
         """Close the evaluation with a preferred bidder."""
@@ -293,7 +294,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.PREFERRED_BIDDER, target=State.GATEWAY_2, label="Go to gateway 2",
         effect="No award can be decided before the 3 bodies have signed.", done="Case taken to gateway 2",
-        allowed=access.is_sro, guards=[guards.gateway_two_submitted],
+        allowed=access.is_sro,
+        guards=[guards.gateway_two_submitted, guards.make_up_settled, guards.tender_still_valid],
     )  # fmt: skip
     def enter_gateway_2(self, *, by, now):
         """Put the contract and the provider before the 3 bodies."""
@@ -303,7 +305,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="The standstill letters can then be written.", done="Award decision recorded",
         allowed=access.is_secretary,
         guards=[guards.gateway_two_passed, guards.award_conditions_closed, guards.award_decided_by_all,
-                guards.added_stages_passed("decide_award")],
+                guards.make_up_settled, guards.tender_still_valid, guards.added_stages_passed("decide_award")],
     )  # fmt: skip
     def decide_award(self, *, by, now):
         """Award the contract, as each commissioner's deciding body decided."""

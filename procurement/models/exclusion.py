@@ -21,6 +21,7 @@ class ExclusionCheck(models.Model):
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
     bid = models.ForeignKey("procurement.Bid", models.PROTECT, related_name="exclusion_checks")
+    make_up = models.ForeignKey("procurement.MakeUpChange", models.PROTECT, null=True, related_name="+")
     stage = models.CharField(max_length=20, choices=Stage)
     looked_at = models.TextField()
     checked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

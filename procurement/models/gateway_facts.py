@@ -46,8 +46,11 @@ class TellsFacts:
             for row in parties
         ]
         days = [day for row in parties for day in (timezone.localdate(row.entered_at), row.to_date) if day]
+        change, form = bid.change, bid.legal_form
+        days += [timezone.localdate(change.decision.decided_at)] if change else []
         provider = [bid.provider.pk, bid.provider.name, bid.provider.kind] if bid.provider else None
-        return Fact([bid.number, bid.entered_name, bid.make_up, provider, rows], max(days, default=None))
+        content = [bid.number, bid.entered_name, bid.make_up, provider, rows, *([form] if form else [])]
+        return Fact(content, max(days, default=None))
 
     def _price(self) -> Fact:
         # As text with 2 decimals: a value just entered and one read from the database are the same.

@@ -19,6 +19,8 @@ class PracticeSupport(models.Model):
 
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
     bid = models.ForeignKey("procurement.Bid", models.PROTECT, related_name="practice_support")
+    # The change of make-up after which it was said; empty for the bidder as it was selected.
+    make_up = models.ForeignKey("procurement.MakeUpChange", models.PROTECT, null=True, related_name="+")
     practice = models.ForeignKey("procurement.Practice", models.PROTECT, related_name="support")
     position = models.CharField(max_length=20, choices=Position)
     said_on = models.DateField("day on which it said so")

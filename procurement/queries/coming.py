@@ -19,12 +19,16 @@ from mcp_portal.accounts.models import User
 from mcp_portal.accounts.queries import holdings
 from mcp_portal.notifications.models import Kind
 from procurement import access
-from procurement.models import KeyDate, Procurement
+from procurement.models import Bid, KeyDate, Procurement, TenderValidity
 
 from .timetable import timetable_of
 
 DAYS_IN_ALL = 3
 """A number of working days is over within three times as many days, whatever bank holidays fall among them."""
+BEFORE_THE_AWARD = (
+    Procurement.State.EVALUATION, Procurement.State.PREFERRED_BIDDER, Procurement.State.GATEWAY_2,
+)  # fmt: skip
+IN_FOR_THE_AWARD = (Bid.State.FINAL_SUBMITTED, Bid.State.PREFERRED)
 RUNS_OUT = ("valid-", "at-risk-")
 
 
@@ -49,7 +53,7 @@ def due_now(today: datetime.date, day: datetime.date, wanted: Iterable[int]) -> 
 
 def dates_coming(reader: User, wall: datetime.datetime) -> list[Coming]:
     """Give the dates a person is told of now; a case of training reminds nobody."""
-    found = [*_milestones(reader, wall), *_gateways(reader, wall)]
+    found = [*_milestones(reader, wall), *_gateways(reader, wall), *_tenders(reader, wall)]
     return [one for one in found if one is not None]
 
 
@@ -79,6 +83,17 @@ def _gateways(reader: User, wall: datetime.datetime) -> Iterator[Coming | None]:
     for one in (*dates, *dates_of_preparers(reader, wall)):
         kind = Kind.LAPSING if one.key.startswith(RUNS_OUT) else Kind.DATES
         yield _coming(one.review.procurement, one.day, one.key, one.href, kind, wall)
+
+
+def _tenders(reader: User, wall: datetime.datetime) -> Iterator[Coming | None]:
+    """Give the days on which tenders run out that wait for the award."""
+    held = {one.case_id for one in holdings(reader) if one.case_id and one.role in access.sees_bids.roles}
+    cases = Procurement.objects.visible_to(reader).filter(pk__in=held, state__in=BEFORE_THE_AWARD)
+    rows = TenderValidity.objects.filter(procurement__in=cases, bid__state__in=IN_FOR_THE_AWARD)
+    last = rows.select_related("procurement", "bid").order_by("bid_id", "-pk").distinct("bid_id")
+    for one in last if held else ():
+        link = reverse("procurement:bidder_facts", args=[one.procurement.reference, one.bid.number])
+        yield _coming(one.procurement, one.valid_until, f"tender-{one.bid_id}", link, Kind.LAPSING, wall)
 
 
 def _coming(

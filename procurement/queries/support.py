@@ -6,16 +6,23 @@ from dataclasses import dataclass
 
 from procurement.models import Bid, Practice, PracticeSupport
 
-HEAD = ("ODS code", "Practice", "Registered people", "What it says", "Said on", "Where it is written", "Recorded by")
+HEAD = (
+    "ODS code", "Practice", "Registered people", "What it says", "Said on", "Where it is written", "Recorded by",
+    "Said of the bidder before it changed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Said:
-    """A practice and the last it said about a bidder, if anything; ``earlier`` counts what that replaced."""
+    """A practice and the last it said about a bidder as it is now, if anything.
+
+    ``earlier`` counts what that replaced, ``before`` is the last word on the bidder before its make-up changed.
+    """
 
     practice: Practice
     last: PracticeSupport | None
     earlier: int
+    before: PracticeSupport | None = None
 
     @property
     def counts(self) -> bool:
@@ -49,21 +56,31 @@ class Support:
 def support_of(bid: Bid) -> Support:
     """Give what each practice of the case says about a bidder, those that said something first."""
     said: dict[int, list[PracticeSupport]] = {}
+    before: dict[int, PracticeSupport] = {}
+    change = bid.change
     rows = PracticeSupport.objects.filter(bid=bid).select_related("recorded_by__organisation")
     for one in rows.order_by("said_on", "pk"):
-        said.setdefault(one.practice_id, []).append(one)
+        if one.make_up_id == (change.pk if change else None):
+            said.setdefault(one.practice_id, []).append(one)
+        else:
+            before[one.practice_id] = one
     practices = Practice.objects.filter(procurement_id=bid.procurement_id).order_by("name", "pk")
     found = [
-        Said(one, said[one.pk][-1] if one.pk in said else None, max(len(said.get(one.pk, [])) - 1, 0))
+        Said(
+            one, said[one.pk][-1] if one.pk in said else None, max(len(said.get(one.pk, [])) - 1, 0),
+            before.get(one.pk),
+        )
         for one in practices
-    ]
-    return Support(sorted(found, key=lambda row: row.last is None))
+    ]  # fmt: skip
+    return Support(sorted(found, key=lambda row: (row.last is None, row.before is None)))
 
 
 def support_rows(found: Support) -> list[tuple[object, ...]]:
     """Give them as rows of a file."""
     return [
-        (row.practice.code, row.practice.name, row.practice.list_size, *_last(row.last)) for row in found.rows
+        (row.practice.code, row.practice.name, row.practice.list_size, *_last(row.last),
+         row.before.get_position_display() if row.before else "")
+        for row in found.rows
     ]  # fmt: skip
 
 
