@@ -13,6 +13,8 @@ from procurement.models import Procurement
 from procurement.queries import alliance, care_model, consultation, money, organisation_form, practices, specification
 from procurement.queries.dates import kinds_of
 
+NOT_FOR_YOUR_ROLE = "Not shown to your role"
+
 
 @dataclass(frozen=True)
 class Part:
@@ -91,14 +93,16 @@ PARTS: tuple[Part, ...] = (
 
 
 def preparation(case: Procurement, reader: Any) -> list[Row]:
-    """Give every part of a case with how far it is."""
+    """Give every part of the preparation of a case with how far it is."""
+    return rows_of(PARTS, case, reader)
+
+
+def rows_of(parts: tuple[Part, ...], case: Procurement, reader: Any) -> list[Row]:
+    """Give the parts that belong to a case; how far one is stands only for those who open its page."""
     return [
-        Row(
-            part.title,
-            part.purpose,
-            reverse(part.name, args=[case.reference]) if part.opens(case, reader) else "",
-            part.how_far(case),
-        )
-        for part in PARTS
+        Row(part.title, part.purpose, reverse(part.name, args=[case.reference]), part.how_far(case))
+        if part.opens(case, reader)
+        else Row(part.title, part.purpose, "", NOT_FOR_YOUR_ROLE)
+        for part in parts
         if part.belongs(case)
     ]

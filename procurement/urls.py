@@ -172,6 +172,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
     path("prepare/", views.prepare, name="prepare"),
+    path("compete/", views.compete, name="compete"),
     path("consultation/", consultation.consultation, name="consultation"),
     path("consultation/record/", consultation.consultation_record, name="consultation_record"),
     path("consultation/themes/", consultation.consultation_themes, name="consultation_themes"),

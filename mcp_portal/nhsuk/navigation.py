@@ -39,6 +39,7 @@ FOOTER = (
 CASE = (
     Place("overview", "Overview", "procurement:case"),
     Place("prepare", "Prepare", "procurement:prepare"),
+    Place("compete", "Compete", "procurement:compete"),
     Place("team", "Team", "procurement:team"),
     Place("documents", "Documents", "procurement:case_documents"),
     Place("notices", "Notices", "procurement:notices"),

@@ -21,7 +21,7 @@ class GoesByAlliance:
         went_live_on: object
 
     BY_ALLIANCE = "virtual"
-    NOT_ON_ITS_WAY = frozenset({"notices", "bids"})
+    NOT_ON_ITS_WAY = frozenset({"compete", "notices", "bids"})
 
     @property
     def by_alliance(self) -> bool:

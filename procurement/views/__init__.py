@@ -3,6 +3,7 @@
 from .all_notices import all_notices, all_notices_export
 from .bids import bid, bid_add, bids, dialogue, evaluation, responses_open, result
 from .cases import cases, cases_export
+from .competing import compete
 from .decision_register import (
     decision_entries,
     decision_publish,
@@ -48,6 +49,7 @@ __all__ = [
     "cases",
     "cases_export",
     "clock",
+    "compete",
     "correction_confirm",
     "correction_propose",
     "corrections",

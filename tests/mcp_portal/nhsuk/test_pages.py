@@ -177,7 +177,7 @@ def test_a_live_case_carries_no_mark():
 def test_the_tabs_of_a_case_mark_where_one_is():
     tabs = soup(case_page()).select(".portal-subnav a")
 
-    assert [tab.text for tab in tabs][:3] == ["Overview", "Prepare", "Team"]
+    assert [tab.text for tab in tabs][:4] == ["Overview", "Prepare", "Compete", "Team"]
     assert [tab.text for tab in tabs if tab.get("aria-current") == "page"] == ["Overview"]
 
 

@@ -14,7 +14,12 @@ from tests import factories
 
 def rows(client: Any, case: Any) -> dict[str, tuple[str, str]]:
     """Give what the page says of each part, by its title: the text and the address."""
-    page = client.get(reverse("procurement:prepare", args=[case.reference]))
+    return rows_at(client, reverse("procurement:prepare", args=[case.reference]))
+
+
+def rows_at(client: Any, address: str) -> dict[str, tuple[str, str]]:
+    """Give the same of any page made of parts."""
+    page = client.get(address)
     found = {}
     for row in BeautifulSoup(page.content, "html.parser").select("tbody tr"):
         link = row.th.find("a")

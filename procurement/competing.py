@@ -1,0 +1,75 @@
+"""The competition part by part, from the first talk with the market to the evaluation, each with how far it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mcp_portal.nhsuk.wording import plural
+from procurement import access
+from procurement.models import Procurement
+from procurement.preparation import Part, Row, rows_of
+
+HIDDEN = "Not shown to you, because a bid is hidden from you"
+
+
+def _notices(case: Procurement) -> str:
+    rows = list(case.notices.all())
+    if not rows:
+        return "No notice yet"
+    published = sum(row.published_on is not None for row in rows)
+    return f"{plural(len(rows), 'notice')}, {published} published"
+
+
+def _bids(case: Procurement) -> str:
+    if case.hides_a_bid:
+        return HIDDEN
+    count = case.bids.count()
+    return f"{plural(count, 'response')} recorded" if count else "No response yet"
+
+
+def _dialogue(case: Procurement) -> str:
+    if case.hides_a_bid:
+        return HIDDEN
+    rounds = [one.closed_on for one in case.dialogue_rounds.all()]
+    if not rounds:
+        return "Not started"
+    return f"{plural(len(rounds), 'round')}, {'1 open' if None in rounds else 'all closed'}"
+
+
+def _evaluation(case: Procurement) -> str:
+    if case.hides_a_bid:
+        return HIDDEN
+    count = case.results.count()
+    return f"{plural(count, 'result')} filed" if count else "Not started"
+
+
+PARTS: tuple[Part, ...] = (
+    Part("Notices", "What is published about the procurement, and where", "procurement:notices", _notices),
+    Part(
+        "Bids",
+        "Who responded, who stands behind each response, and what became of it",
+        "procurement:bids",
+        _bids,
+        access.sees_bids,
+    ),
+    Part(
+        "Dialogue",
+        "What is talked about with the bidders on the shortlist, round by round",
+        "procurement:dialogue",
+        _dialogue,
+        access.sees_bids,
+    ),
+    Part(
+        "Evaluation",
+        "How each final tender does on each criterion, and why",
+        "procurement:evaluation",
+        _evaluation,
+        access.sees_bids,
+    ),
+)
+"""One query a part at most: the page is read by everyone on a case."""
+
+
+def competition(case: Procurement, reader: Any) -> list[Row]:
+    """Give every part of the competition of a case with how far it is."""
+    return rows_of(PARTS, case, reader)
