@@ -33,6 +33,12 @@ is_provider = on_case(Role.PROVIDER)
 is_outside = on_case(Role.PROVIDER, Role.BIDDER)
 
 
+def bids_for(bid: Any, user: Any) -> bool:
+    """Say whether a person is invited to the case for the organisation behind a bid."""
+    mine = getattr(user, "organisation_id", None)
+    return mine is not None and bid.provider_id == mine and on_case(Role.BIDDER)(bid.case, user)
+
+
 def may_open_a_case(user: Any) -> bool:
     """Say whether a person is procurement lead of an organisation."""
     return Role.LEAD in roles_organisation_wide(user)

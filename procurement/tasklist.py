@@ -55,6 +55,7 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.requests_opened_by_two: ("Responses opened by 2 people", "procurement:bids"),
     guards.shortlist_decided: ("Decision on the shortlist", "procurement:decisions"),
     guards.every_response_decided: ("Shortlist, with reasons", "procurement:bids"),
+    guards.shared_members_decided: ("Members behind more than one bid", "procurement:shared_members"),
     guards.dialogue_rounds_closed: ("Rounds of dialogue", "procurement:dialogue"),
     guards.tender_documents_ready: ("Invitation to submit final tenders", "procurement:case_documents"),
     guards.final_tenders_closed: ("Closing time for final tenders", "procurement:dates"),

@@ -1,5 +1,7 @@
 """Questions of the pages about gateways. Importing this package registers the forms of its steps."""
 
+from mcp_portal.documents.fields import Files, Uploads
+
 from .at_risk import AgreeAtRiskForm, AtRiskForm, EndAtRiskForm
 from .conditions import (
     ConditionAcceptForm,
@@ -8,7 +10,7 @@ from .conditions import (
     ConditionRejectForm,
     ConditionWaiveForm,
 )
-from .evidence import AnswerForm, EvidenceForm, Files, Uploads
+from .evidence import AnswerForm, EvidenceForm
 from .rating import AssignForm, LinesFilter, OpinionForm, RatingForm
 from .review import AcceptForm, ApprovalForm, FeedbackForm, ReturnForm
 from .risks import AcceptRiskForm, DecideRiskForm, FiguresForm, HolderForm, RiskForm, SetAsideForm

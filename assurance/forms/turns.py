@@ -12,13 +12,12 @@ from django.utils import timezone
 from assurance.bodies import Body
 from assurance.models import Clarification, Evidence, Reopening
 from assurance.papers import body_name
-from mcp_portal.documents.fields import Upload
+from mcp_portal.documents.fields import Upload, Uploads
 from mcp_portal.nhsuk.fields import Checkboxes, Date, LongText, Percentage, Radios, Select
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import listed
 from mcp_portal.workflow.forms import StepForm, asked_by
 
-from .evidence import Uploads
 from .words import Words
 
 MOST_QUESTIONS = 3

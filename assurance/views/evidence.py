@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assurance import access, actions, queries
 from assurance.forms import EvidenceForm
-from assurance.forms.evidence import MOST_FILES
 from assurance.models import BoardApproval, Evidence, GateReview
 from assurance.queries.matrix import older_versions
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.actions import record_download
+from mcp_portal.documents.fields import MOST_FILES
 from mcp_portal.documents.views import send
 from mcp_portal.nhsuk.wording import plural
 from mcp_portal.workflow.steps import Refused

@@ -37,3 +37,37 @@ class Upload(NHSField, forms.FileField):
                     quarantine.note_refused(upload)
                 raise ValidationError(str(refusal), code="not_accepted") from refusal
         return upload
+
+
+MOST_FILES = 20
+"""At once."""
+
+
+class Files(forms.ClearableFileInput):
+    """A file input that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class Uploads(Upload):
+    """Several files at once, each checked; every file that cannot be kept is named, and the others are."""
+
+    widget = Files
+    component = {"multiple": True}
+    refused: list[str]
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Check each file; give the good ones and keep the reasons against others in ``refused``."""
+        files = data if isinstance(data, list | tuple) else [data]
+        if len(files) > MOST_FILES:
+            raise ValidationError(f"Choose {MOST_FILES} files or fewer at a time", code="too_many")
+        kept, wrong = [], []
+        for file in files or [None]:
+            try:
+                kept.append(super().clean(file, initial))
+            except ValidationError as refusal:
+                wrong += refusal.error_list
+        if not kept:
+            raise ValidationError(wrong)
+        self.refused = [words for one in wrong for words in one.messages]
+        return kept

@@ -20,6 +20,7 @@ from procurement.models import (
 )
 
 from .hidden import refuse_with_a_hidden_bid
+from .responses import in_time
 
 
 def record_bid(
@@ -35,7 +36,7 @@ def record_bid(
         refuse_with_a_hidden_bid(case)
         if case.state != Procurement.State.CALL_PUBLISHED:
             raise Refused("Responses are recorded while the call for competition is open")
-        if case.requests_close_at and received_at > case.requests_close_at:
+        if not in_time(case, Opening.Stage.SELECTION, received_at):
             raise Refused("This response came after the closing time. Late responses stay out")
         bid = Bid.objects.create(
             procurement=case, number=case.bids.count() + 1, entered_name=name, make_up=make_up, provider=provider,
@@ -69,6 +70,8 @@ def open_responses(case: Procurement, *, stage: str, by: User, now: datetime.dat
         closes = case.requests_close_at if stage == Opening.Stage.SELECTION else case.final_tenders_close_at
         if closes is None or now < closes:
             raise Refused("Nothing is opened before the closing time")
+        if case.late_responses.filter(stage=stage).waiting().exists():
+            raise Refused("A late response waits for the senior responsible officer. Nothing is opened before")
         opening = Opening.objects.filter(procurement=case, stage=stage).first()
         if opening is None:
             opening = Opening.objects.create(procurement=case, stage=stage, first=by, first_at=now)
@@ -138,6 +141,8 @@ def file_result(
         refuse_with_a_hidden_bid(case)
         if case.state != Procurement.State.EVALUATION:
             raise Refused("Results are filed while the evaluation is open")
+        if Bid.objects.filter(pk=bid.pk, state=Bid.State.WITHDRAWN).exists():
+            raise Refused("This bidder has withdrawn. The evaluation goes on without it")
         if bid.results.filter(criterion=criterion).exists():
             raise Refused("The result on this criterion is filed already")
         result = EvaluationResult.objects.create(

@@ -13,6 +13,8 @@ from mcp_portal.nhsuk.fields import DateTime, LongText, Percentage, SelectFrom, 
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import moment
 from mcp_portal.workflow.forms import StepForm, asked_by
+from procurement.actions.responses import in_time
+from procurement.models import Opening
 
 REASONS = 4000
 
@@ -59,8 +61,10 @@ class FinalTenderForm(StepForm):
 
     def clean_received_at(self) -> datetime.datetime:
         """Refuse a time in the future, and a tender that came late."""
+        at: datetime.datetime = self.cleaned_data["received_at"]
         case = self.subject.procurement
-        return _arrived(self.cleaned_data["received_at"], self.now, case.final_tenders_close_at, "tender")
+        let_in = in_time(case, Opening.Stage.FINAL, at, self.subject)
+        return _arrived(at, self.now, case.final_tenders_close_at, "tender", let_in)
 
 
 class BidForm(Form):
@@ -90,7 +94,9 @@ class BidForm(Form):
 
     def clean_received_at(self) -> datetime.datetime:
         """Refuse a time in the future, and a response that came late."""
-        return _arrived(self.cleaned_data["received_at"], self.now, self.case.requests_close_at, "response")
+        at: datetime.datetime = self.cleaned_data["received_at"]
+        let_in = in_time(self.case, Opening.Stage.SELECTION, at)
+        return _arrived(at, self.now, self.case.requests_close_at, "response", let_in)
 
 
 class RoundForm(Form):
@@ -127,10 +133,10 @@ class ResultForm(Form):
 
 
 def _arrived(
-    at: datetime.datetime, now: datetime.datetime, closes: datetime.datetime | None, what: str
+    at: datetime.datetime, now: datetime.datetime, closes: datetime.datetime | None, what: str, let_in: bool
 ) -> datetime.datetime:
     if at > now:
         raise ValidationError("Time of arrival must not be in the future")
-    if closes is not None and at > closes:
+    if closes is not None and not let_in:
         raise ValidationError(f"This {what} came after the closing time, {moment(closes)}. Late ones stay out")
     return at

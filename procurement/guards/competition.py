@@ -10,6 +10,7 @@ from django.urls import reverse
 from mcp_portal.accounts.roles import Role
 from mcp_portal.nhsuk.wording import moment
 from mcp_portal.workflow.guards import Missing, guard
+from procurement.selection.shared import shared_members
 
 from .hidden import weighs_every_bid
 from .slots import BY_ITSELF, Slot, document_missing, undecided
@@ -69,6 +70,19 @@ def every_response_decided(case: Any, user: Any, now: datetime.datetime) -> list
     if "shortlisted" not in states:
         missing.append("No bidder is on the shortlist")
     return missing
+
+
+@guard(source="PCR 2015 regs. 18 and 57(8)(d), as a pattern: equal treatment, each bid made apart", role=Role.SRO)
+@weighs_every_bid
+def shared_members_decided(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
+    """Whoever stands behind more than one bid was looked at and decided on."""
+    page = reverse("procurement:shared_members", args=[case.reference])
+    done = {(one.name.casefold(), one.bids) for one in case.shared_member_decisions.all()}
+    return [
+        Missing(f"{one.words}, and nothing is decided about it", page=page, link="Decide")
+        for one in shared_members(parties_standing(case))
+        if one.key not in done
+    ]
 
 
 @guard(source="PCR 2015 reg. 30 as a pattern: closed when the needs can be met", role=Role.LEAD,
@@ -133,7 +147,9 @@ def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[
     wanted = sum(criterion.kind == "award" for criterion in case.criteria.all())
     short = [
         bid.name
-        for bid in case.bids.filter(final_received_at__isnull=False).prefetch_related("results")
+        for bid in case.bids.filter(final_received_at__isnull=False)
+        .exclude(state="withdrawn")
+        .prefetch_related("results")
         if len(bid.results.all()) < wanted
     ]
     return [f"{name} has no result on every award criterion" for name in short]
@@ -178,6 +194,12 @@ def every_tender_decided(case: Any, user: Any, now: datetime.datetime) -> str | 
     """Every final tender is preferred or unsuccessful, with reasons."""
     waiting = sum(bid.state == "final_submitted" for bid in case.bids.all())
     return f"{waiting} of the final tenders have no outcome" if waiting else None
+
+
+def parties_standing(case: Any) -> list[Any]:
+    """Give the members behind bids that are open and still in."""
+    rows = case.parties.filter(role="member", to_date__isnull=True, bid__named_at__isnull=False)
+    return list(rows.exclude(bid__state__in=("rejected", "withdrawn", "unsuccessful")).select_related("bid"))
 
 
 def _opened(case: Any, stage: str) -> bool:

@@ -26,6 +26,8 @@ def evaluation_is_open(bid: Any, user: Any, now: datetime.datetime) -> str | Non
 @guard(source="House rule", role=Role.LEAD, page="procurement:bids", link="See the bidders")
 def final_tender_is_there(bid: Any, user: Any, now: datetime.datetime) -> str | None:
     """The bidder has a final tender."""
+    if bid.state == "withdrawn":
+        return f"{bid} has withdrawn"
     return None if bid.final_received_at else f"{bid} has no final tender"
 
 

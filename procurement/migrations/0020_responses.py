@@ -4,24 +4,148 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from mcp_portal.audit.database import append_only, policy
+from mcp_portal.audit.database import append_only, of_a_case, policy
 
 SEEN = "EXISTS (SELECT 1 FROM procurement_bid b WHERE b.id = bid_id)"
 WEIGHED = f"{SEEN} AND NOT procurement_hides_a_bid(procurement_id)"
 OF_A_CHANGE = "EXISTS (SELECT 1 FROM procurement_makeupchange m WHERE m.id = change_id)"
 OF_A_CHECK = "EXISTS (SELECT 1 FROM procurement_capabilitycheck c WHERE c.id = capability_id)"
-OF_A_BID = ("makeupchange", "bidderstanding", "capabilitycheck", "tendervalidity", "confidentialitem")
+OF_A_BID = ("makeupchange", "bidderstanding", "capabilitycheck", "tendervalidity", "confidentialitem", "responsemark")
+OF_THE_CASE = ("lateresponse", "latedecision", "sharedmemberdecision")
+# Sealed from everybody, the procurement lead and administrators too, until two people have opened the stage.
+SEALING = """
+CREATE FUNCTION procurement_stage_is_opened(wanted bigint, of_stage text) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM procurement_opening o
+                   WHERE o.procurement_id = wanted AND o.stage = of_stage AND o.second_id IS NOT NULL)
+$$;
+
+CREATE FUNCTION procurement_is_sealed(wanted bigint) RETURNS boolean LANGUAGE sql STABLE
+SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT EXISTS (SELECT 1 FROM procurement_sealedfile f
+                   WHERE f.document_id = wanted AND NOT procurement_stage_is_opened(f.procurement_id, f.stage))
+$$;
+
+CREATE POLICY procurement_sealed ON documents_document AS RESTRICTIVE FOR SELECT
+    USING (kind <> 'sealed-response' OR NOT procurement_is_sealed(id));
+"""
+UNSEALING = """
+DROP POLICY procurement_sealed ON documents_document;
+DROP FUNCTION procurement_is_sealed(bigint);
+DROP FUNCTION procurement_stage_is_opened(bigint, text);
+"""
+FILE = f"""{SEEN} AND (
+    added_by_id = portal_actor() OR procurement_stage_is_opened(procurement_id, stage))"""
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_organisation_names"),
+        ("accounts", "0005_integrated_care_boards"),
         ("conflicts", "0010_pause_told"),
+        ("documents", "0004_search"),
         ("procurement", "0019_evaluation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="LateResponse",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("selection", "Requests to take part"), ("final", "Final tenders")], max_length=20
+                    ),
+                ),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "fault",
+                    models.CharField(
+                        choices=[
+                            ("authority", "The authority’s: its portal, mailbox or instructions failed"),
+                            ("bidder", "The bidder’s, or nobody’s"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("what_happened", models.TextField()),
+                ("evidence", models.CharField(max_length=300)),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="late_responses",
+                        to="procurement.bid",
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="late_responses",
+                        to="procurement.procurement",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="late_response_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("evidence", ""), _negated=True), models.Q(("what_happened", ""), _negated=True)
+                        ),
+                        name="late_response_has_evidence",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LateDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("admitted", models.BooleanField()),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "late",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="decision",
+                        to="procurement.lateresponse",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="late_decision_has_reasons"
+                    )
+                ],
+            },
+        ),
         migrations.CreateModel(
             name="MakeUpChange",
             fields=[
@@ -288,6 +412,132 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ResponseMark",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("selection", "Requests to take part"), ("final", "Final tenders")], max_length=20
+                    ),
+                ),
+                ("complete", models.BooleanField()),
+                ("marked_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "marked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SealedFile",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[("selection", "Requests to take part"), ("final", "Final tenders")], max_length=20
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="name of the file")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("received_at", models.DateTimeField()),
+                ("added_at", models.DateTimeField()),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sealed_files", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="documents.document"
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SharedMemberDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("bids", models.CharField(max_length=100, verbose_name="numbers of the bids")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("stay", "The bids stay in: they were made apart from each other"),
+                            ("measures", "The bids stay in with measures that keep them apart"),
+                            ("leave", "A bid leaves, or goes on without the member"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("heard", models.TextField(verbose_name="what the bidders said when they were asked")),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shared_member_decisions",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reasons", ""), _negated=True), models.Q(("heard", ""), _negated=True)
+                        ),
+                        name="shared_member_heard_with_reasons",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="TenderValidity",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -418,5 +668,18 @@ class Migration(migrations.Migration):
             check=f"{OF_A_CHANGE} AND NOT procurement_hides_a_bid(procurement_id)",
         ),
         policy("procurement_capabilityanswer", OF_A_CHECK),
-        *(append_only(f"procurement_{name}") for name in (*OF_A_BID, "makeupdecision", "capabilityanswer")),
+        *(
+            append_only(f"procurement_{name}")
+            for name in (*OF_A_BID, *OF_THE_CASE, "makeupdecision", "capabilityanswer")
+        ),
+        migrations.RunSQL(SEALING, UNSEALING),
+        policy("procurement_sealedfile", FILE, check=WEIGHED),
+        append_only("procurement_sealedfile"),
+        *(
+            policy(
+                f"procurement_{name}",
+                f"({of_a_case(f'procurement_{name}')}) AND NOT procurement_hides_a_bid(procurement_id)",
+            )
+            for name in OF_THE_CASE
+        ),
     ]

@@ -31,6 +31,7 @@ from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
 from .organisation_form import FormAnswer, FormOwner
 from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
+from .response import LateDecision, LateResponse, ResponseMark, SealedFile, SharedMemberDecision
 from .score import EvaluationQuestion, Score
 from .service_scope import ContractMove, PlannedService
 from .specification import PatientChoice, Specification, SpecificationSection
@@ -76,6 +77,8 @@ __all__ = [
     "FormQuestion",
     "KeyDate",
     "Law",
+    "LateDecision",
+    "LateResponse",
     "LegalForm",
     "LegalSignOff",
     "LogicElement",
@@ -100,7 +103,10 @@ __all__ = [
     "Procurement",
     "RegisterEntry",
     "ResponseCount",
+    "ResponseMark",
     "ScopeLine",
+    "SealedFile",
+    "SharedMemberDecision",
     "Score",
     "ScrutinyDates",
     "Signature",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from conflicts.actions import NameFacts, enter_names
 from mcp_portal.workflow.models import Stateful
-from mcp_portal.workflow.steps import StateField, step
+from mcp_portal.workflow.steps import Refused, StateField, step
 from procurement import access, guards
 
 
@@ -125,7 +125,7 @@ class Bid(Stateful):
         return ["reasons", "told_at"]
 
     @step(
-        field=state, source=[State.RECEIVED, State.SHORTLISTED], target=State.WITHDRAWN,
+        field=state, source=[State.RECEIVED, State.SHORTLISTED, State.FINAL_SUBMITTED], target=State.WITHDRAWN,
         label="Record a withdrawal", effect="The bidder takes no further part.", done="Withdrawal recorded",
         danger=True, allowed=access.is_lead, guards=[guards.every_bid_is_shown],
     )  # fmt: skip
@@ -140,7 +140,10 @@ class Bid(Stateful):
         allowed=access.is_lead, guards=[guards.final_tenders_are_invited, guards.every_bid_is_shown],
     )  # fmt: skip
     def submit_final(self, *, by, now, received_at):
-        """Record the arrival of the final tender."""
+        """Record the arrival of the final tender; a late one only where it was let in."""
+        closes = self.procurement.final_tenders_close_at
+        if closes and received_at > closes and not self.procurement.late_responses.admit("final", received_at, self):
+            raise Refused("This tender came after the closing time. Late tenders stay out")
         self.final_received_at = received_at
         return ["final_received_at"]
 

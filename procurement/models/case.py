@@ -247,7 +247,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.SELECTION, target=State.DIALOGUE, label="Start dialogue",
         effect="Shortlisted bidders are invited.", done="Dialogue started", allowed=access.is_lead,
-        guards=[guards.shortlist_decided, guards.every_response_decided, guards.added_stages_passed("start_dialogue")],
+        guards=[guards.shortlist_decided, guards.every_response_decided, guards.shared_members_decided,
+                guards.added_stages_passed("start_dialogue")],
     )  # fmt: skip
     def start_dialogue(self, *, by, now):
         """Invite the shortlist to dialogue (PCR 2015 reg. 30 as a pattern)."""

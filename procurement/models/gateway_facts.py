@@ -33,7 +33,7 @@ class TellsFacts:
         """Give the circumstances in which a gateway asks more: one bidder left, of the final tenders or else of all."""
         bids = [(bid.state, bid.final_received_at) for bid in self.bids.all()]
         still_in = [tendered for state, tendered in bids if state not in (Bid.State.REJECTED, Bid.State.WITHDRAWN)]
-        tendered = [at for _state, at in bids if at]
+        tendered = [at for state, at in bids if at and state != Bid.State.WITHDRAWN]
         return [SOLE_BIDDER] if len(tendered or still_in) == 1 else []
 
     def _bidder(self) -> Fact:

@@ -97,9 +97,10 @@ def may_see_scores(case: Procurement, user: Any) -> bool:
 
 
 def tenders(case: Procurement) -> list[TenderScores]:
-    """Give the final tenders of a case with their results by criterion."""
+    """Give the final tenders of a case with their results by criterion, without those that were withdrawn."""
     criteria = list(case.criteria.filter(kind=Criterion.Kind.AWARD))
-    rows = case.bids.filter(final_received_at__isnull=False).prefetch_related("results__moderated_by__organisation")
+    rows = case.bids.filter(final_received_at__isnull=False).exclude(state=Bid.State.WITHDRAWN)
+    rows = rows.prefetch_related("results__moderated_by__organisation")
     scored = []
     for bid in rows:
         filed = {result.criterion_id: result for result in bid.results.all()}

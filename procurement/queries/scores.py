@@ -82,7 +82,8 @@ def why_not_score(bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
 
 def own_scores(case: Procurement, user: Any, now: datetime.datetime) -> OwnList:
     """Give what an evaluator scored and what is left."""
-    tenders, limits = tenders_of(case), limits_on(user, case)
+    tenders = [bid for bid in tenders_of(case) if bid.state != Bid.State.WITHDRAWN]
+    limits = limits_on(user, case)
     whole = any(limit.bid_id is None for limit in limits)
     # What holds for all tenders is asked once: only a ruling can differ from one to the next.
     asked = SCORING if whole else SCORING[:-1]
@@ -110,6 +111,7 @@ def sees_only_own(case: Procurement, user: Any) -> bool:
     barred = {limit.bid_id for limit in limits if limit.bid_id is not None}
     if len(barred) < len({limit.bid_id for limit in limits}):
         return False  # a ruling about the whole procurement: nothing is left to file
+    barred |= set(case.bids.filter(state=Bid.State.WITHDRAWN).values_list("pk", flat=True))
     bids = case.bids.filter(final_received_at__isnull=False).exclude(pk__in=barred).count()
     wanted = bids * EvaluationQuestion.objects.filter(procurement=case).count()
     mine = Score.objects.filter(procurement=case, evaluator=user, number=1).exclude(bid_id__in=barred)

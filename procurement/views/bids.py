@@ -16,9 +16,11 @@ from mcp_portal.drafts.keeping import never_kept
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.offers import steps_for
-from procurement import access, actions, queries
+from procurement import access, actions, guards, queries
 from procurement.forms import BidForm, ResultForm, RoundForm, RoundOutcomeForm
 from procurement.models import Bid, Criterion, EvaluationResult, Opening
+from procurement.queries.responses import completeness
+from procurement.selection.shared import SharedMember, shared_members
 
 from .asking import ask
 from .hidden import not_shown
@@ -44,6 +46,7 @@ def bids(request: Request, reference: str) -> HttpResponse:
             "tab": "bids",
             "title": "Bids",
             "rows": [(row, queries.outcome_is_shown(case, row)) for row in rows],
+            "complete": completeness(case),
             "openings": queries.opening_stages(case, now_of(request, case)),
             "may_open": access.is_opener(case, request.user) and not case.hides_a_bid,
             "reader": request.user,
@@ -110,6 +113,11 @@ def bid_add(request: Request, reference: str) -> HttpResponse:
     )
 
 
+def _shared(case: Any, bid: Bid) -> list[SharedMember]:
+    """Give who stands behind this bid and another one."""
+    return [one for one in shared_members(guards.parties_standing(case)) if bid.number in one.numbers]
+
+
 def _bids(case) -> tuple[str, str]:
     return "Bids", reverse("procurement:bids", args=[case.reference])
 
@@ -132,6 +140,7 @@ def bid(request: Request, reference: str, number: int) -> HttpResponse:
             "is_known": known,
             "outcome_shown": shown,
             "parties": behind[:SHOWN_PARTIES],
+            "shared": [] if case.hides_a_bid else _shared(case, found),
             "may_change": may_change(request, case),
             "crumbs": crumbs(case, _bids(case)),
             "state": {"text": found.get_state_display() if shown else "Outcome not shown", "colour": "blue"},

@@ -27,6 +27,8 @@ PROMISED = {
     "procurement_hidden_since": "yes or no, of the actor",
     "procurement_hides_a_bid": "yes or no, of the actor",
     "procurement_leads_to_hidden": "yes or no, of the actor",
+    "procurement_stage_is_opened": "yes or no",
+    "procurement_is_sealed": "yes or no",
     "procurement_calendar_reader": "an identifier, to who knows the address of a calendar",
     # identifiers and states, to those who may act on them
     "conflicts_answers_of": "who answered, to Guardian and secretary of the organisation",
