@@ -51,7 +51,7 @@ def late_responses(request: Request, reference: str) -> HttpResponse:
 def late_add(request: Request, reference: str) -> HttpResponse:
     """Record a response that came late; others are shown the list."""
     case = load_case(request, reference, access.sees_bids)
-    if not access.is_lead(case, request.user) or case.hides_a_bid or case.state not in COMES_IN:
+    if not access.is_lead(case, request.user) or case.hides_a_bid:
         return redirect("procurement:late_responses", case.reference)
     form = LateForm(request.POST or None, case=case)
 
