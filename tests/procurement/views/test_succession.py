@@ -94,6 +94,10 @@ def test_the_database_keeps_a_succession_as_it_was_filed(case: Any, sign_in: Any
     follow(case)
     sign_in(case.lead).post(page(case), ANSWERS)
 
-    with unit_of_work(case.lead, at=factories.NOON):
-        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("UPDATE procurement_succession SET basis = 'another'")
+    with (
+        unit_of_work(case.lead, at=factories.NOON),
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE procurement_succession SET basis = 'another'")
