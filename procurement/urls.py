@@ -13,6 +13,8 @@ from .views import (
     care_model,
     consultation,
     consulting,
+    dialogue_issues,
+    dialogue_records,
     exclusion,
     late,
     logic_model,
@@ -37,6 +39,26 @@ from .views import (
 )
 
 app_name = "procurement"
+
+OF_DIALOGUE: list[URLPattern | URLResolver] = [
+    path("issues/", dialogue_issues.dialogue_issues, name="dialogue_issues"),
+    path("issues/export/<slug:kind>/", dialogue_issues.dialogue_issues_export, name="dialogue_issues_export"),
+    path("issues/raise/<int:number>/", dialogue_issues.issue_add, name="issue_add"),
+    path("issues/<int:number>/", dialogue_issues.dialogue_issue, name="dialogue_issue"),
+    path("issues/<int:number>/weight/", dialogue_issues.issue_weigh, name="issue_weigh"),
+    path("issues/<int:number>/leave-out/", dialogue_issues.issue_leave_out, name="issue_leave_out"),
+    path(
+        "issues/<int:number>/steps/<slug:step>/",
+        dialogue_issues.DialogueIssueStep.as_view(),
+        name="dialogue_issue_step",
+    ),
+    path("meetings/", dialogue_records.dialogue_meetings, name="dialogue_meetings"),
+    path("meetings/record/", dialogue_records.meeting_add, name="meeting_add"),
+    path("consents/", dialogue_records.sharing_consents, name="sharing_consents"),
+    path("consents/record/<int:number>/", dialogue_records.consent_add, name="consent_add"),
+    path("invitation/", dialogue_records.final_invitation, name="final_invitation"),
+    path("one-bidder/", dialogue_records.sole_bidder, name="sole_bidder"),
+]
 
 OF_EXCLUSION = [
     path("", exclusion.exclusion, name="exclusion"),
@@ -277,6 +299,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("bids/<int:number>/parties/add/", views.party_add, name="party_add"),
     path("bids/<int:number>/parties/<int:pk>/end/", views.party_end, name="party_end"),
     path("dialogue/", views.dialogue, name="dialogue"),
+    path("dialogue/", include(OF_DIALOGUE)),
     path("evaluation/", views.evaluation, name="evaluation"),
     path("evaluation/<int:number>/<int:position>/", views.result, name="result"),
     path("scores/", views.scores, name="scores"),

@@ -53,7 +53,8 @@ class Kind:
 
 KINDS: dict[str, Kind] = {}
 
-NEEDED_BY = {"played_database": "played", "eve_kept": "eve", "replayed_database": "replayed"}
+NEEDED_BY = {"played_database": "played", "eve_kept": "eve", "replayed_database": "replayed",
+             "talking_database": "talking"}  # fmt: skip
 """The kind that each fixture lends."""
 
 _needed: dict[str, None] = {}
@@ -136,19 +137,29 @@ def _to_the_eve() -> None:
         scene(play)
 
 
-def _to_the_end() -> None:
+def _go_on(first: int, last: int | None = None) -> None:
+    """Play the scenes of Tower Hamlets from one to before another, on a case that was played up to the first."""
     with unit_of_work(None):
         cast = gather(timezone.now(), towerhamlets.PLACE)
     with unit_of_work(cast.lead):
         play = Play(cast, reference=Procurement.objects.get().reference)
-    for _state, scene in towerhamlets.SCENES[towerhamlets.EVE :]:
+    for _state, scene in towerhamlets.SCENES[first:last]:
         scene(play)
+
+
+def _to_dialogue() -> None:
+    _go_on(towerhamlets.EVE, towerhamlets.TALKS + 1)
+
+
+def _to_the_end() -> None:
+    _go_on(towerhamlets.TALKS + 1)
 
 
 KINDS |= {
     "played": Kind(lambda: play_dudley(now=timezone.now())),
     "eve": Kind(_to_the_eve),
-    "replayed": Kind(_to_the_end, after="eve"),
+    "talking": Kind(_to_dialogue, after="eve"),
+    "replayed": Kind(_to_the_end, after="talking"),
     "hinchingbrooke": Kind(lambda: play_hinchingbrooke(now=timezone.now())),
     "unitingcare": Kind(lambda: play_unitingcare(now=timezone.now())),
     "eastkent": Kind(lambda: play_eastkent(now=timezone.now())),
@@ -174,6 +185,21 @@ def replayed_database(template_database: str, django_db_blocker: Any) -> Iterato
     """Give a database of this process's own in which Tower Hamlets has been played to its end."""
     with django_db_blocker.unblock(), own_clone(kept("replayed", template_database), "looked_replayed") as name:
         yield name
+
+
+@pytest.fixture(scope="session")
+def talking_database(template_database: str, django_db_blocker: Any) -> Iterator[str]:
+    """Give a database of this process's own in which the bidders of Tower Hamlets are in dialogue."""
+    with django_db_blocker.unblock(), own_clone(kept("talking", template_database), "looked_talking") as name:
+        yield name
+
+
+@pytest.fixture
+def talking(talking_database: str, django_db_blocker: Any, settings: Any) -> Iterator[Play]:
+    """Lend Tower Hamlets in dialogue with all three; what the test plays on is rolled back."""
+    settings.FILE_STORE = FILES
+    with django_db_blocker.unblock(), _lent(talking_database, towerhamlets.PLACE, TOWER_HAMLETS) as play:
+        yield play
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from .play import Play, at, on
 from .replay import same_for_each
+from .sole_bidder import do_the_duties
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,7 @@ def dialogue(play: Play, story: Story) -> None:
 
 def close_dialogue(play: Play, story: Story) -> None:
     """Do what stands in place of competition when one bidder is left, and close dialogue."""
+    do_the_duties(play)
     play.step("sro", "close_dialogue")
 
 

@@ -26,6 +26,7 @@ from .prepared_organisation import prepare_organisation
 from .prepared_practices import prepare_practices
 from .prepared_specification import prepare_specification
 from .prepared_timetable import prepare_timetable
+from .sole_bidder import do_the_duties
 
 TITLE = "Dudley Multispecialty Community Provider"
 NOTE = "Demonstration: Dudley as its 2017 notice meant it to go. What the sources do not give is invented."
@@ -218,6 +219,7 @@ def dialogue(play: Play) -> None:
 def close_dialogue(play: Play) -> None:
     """Close dialogue for everyone at once."""
     play.clock("2017-11-10")
+    do_the_duties(play)
     play.step("sro", "close_dialogue")
 
 

@@ -195,7 +195,7 @@ def selection(play: Play) -> None:
 
 
 def dialogue(play: Play) -> None:
-    """Put all three on the shortlist and hold one round of dialogue."""
+    """Put all three on the shortlist and open a round of dialogue."""
     play.clock("2017-08-18")
     play.decide("shortlist", "2017-08-17", "Take all three into dialogue", of=("ccg",))
     for number in range(1, len(BIDDERS) + 1):
@@ -203,6 +203,10 @@ def dialogue(play: Play) -> None:
         play.fill("secretary", "procurement:bid_step", number, "shortlist", answers=reasons)
     play.step("lead", "start_dialogue")
     play.fill("lead", "procurement:dialogue", answers={"topics": "Care model and price"})
+
+
+def close_dialogue(play: Play) -> None:
+    """Close the round, and dialogue for all at once."""
     play.clock("2017-10-06")
     play.fill("lead", "procurement:dialogue", answers={"outcome": "Solutions are clear enough for final tenders"})
     play.step("sro", "close_dialogue")
@@ -253,7 +257,8 @@ SCENES: tuple[tuple[str, Scene], ...] = (
     ("call_published", positive_answer),
     ("call_published", ruling),
     ("selection", selection),
-    ("dialogue_closed", dialogue),
+    ("dialogue", dialogue),
+    ("dialogue_closed", close_dialogue),
     ("evaluation", final_tenders),
     ("evaluation", evaluation),
 )
@@ -261,6 +266,9 @@ SCENES: tuple[tuple[str, Scene], ...] = (
 
 EVE = SCENES.index(("call_published", opening))
 """Before this scene the responses are there, and nobody has opened them."""
+
+TALKS = SCENES.index(("dialogue", dialogue))
+"""After this scene all three are in dialogue."""
 
 
 def play_towerhamlets(

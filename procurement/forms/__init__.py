@@ -4,6 +4,7 @@ from .alliance import EndForm as EndAllianceForm
 from .bids import BidForm, FinalTenderForm, ResultForm, RoundForm, RoundOutcomeForm
 from .decision_register import AsOfForm, RegisterEntryForm
 from .decisions import DecidingBodyForm, DecisionForm, ItemDecisionForm, LegalSignOffForm, SignForm
+from .dialogue import AgreeForm, ParkForm, ReopenForm
 from .facts import ClockForm, CriteriaForm, DatesForm, FactsForm, NewCaseForm, ScopeForm
 from .filters import CaseFilterForm
 from .notices import DispatchForm, NoticeForm, PublishForm, SectionForm
@@ -14,6 +15,9 @@ from .steps import AbandonForm, GoLiveForm, InviteFinalTendersForm, OpenCallForm
 from .team import CorrectionForm, DocumentForm, HoldForm, LiftForm, MemberForm
 
 __all__ = [
+    "AgreeForm",
+    "ParkForm",
+    "ReopenForm",
     "AbandonForm",
     "AsOfForm",
     "BidForm",

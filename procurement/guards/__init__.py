@@ -80,6 +80,12 @@ from .consultation import (
     scrutiny_was_told_dates,
     themes_found,
 )
+from .dialogue import (
+    dialogue_is_open,
+    invitation_lists_what_was_agreed,
+    no_material_issue_open,
+    sole_bidder_duties_met,
+)
 from .exclusion import nothing_excludes
 from .hidden import every_bid_is_shown
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
@@ -190,6 +196,10 @@ __all__ = [
     "money_changed_by_another",
     "money_has_envelopes",
     "nothing_excludes",
+    "dialogue_is_open",
+    "invitation_lists_what_was_agreed",
+    "no_material_issue_open",
+    "sole_bidder_duties_met",
     "notice_approved_in_law",
     "notice_conditions_closed",
     "notice_has_no_errors",

@@ -19,6 +19,14 @@ from .consulted import (
 from .decision import Decision, LegalSignOff, Signature
 from .decision_register import RegisterEntry
 from .dialogue import DialogueRound
+from .dialogue_issues import DialogueEntry, DialogueIssue, DialogueTopic
+from .dialogue_records import (
+    DialogueMeeting,
+    FinalInvitation,
+    InvitedIssue,
+    SharingConsent,
+    SoleBidderDuty,
+)
 from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
 from .exclusion import ExclusionCheck, ExclusionDecision, ExclusionFinding
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
@@ -64,6 +72,14 @@ __all__ = [
     "Criterion",
     "Decision",
     "DialogueRound",
+    "DialogueEntry",
+    "DialogueIssue",
+    "DialogueMeeting",
+    "DialogueTopic",
+    "FinalInvitation",
+    "InvitedIssue",
+    "SharingConsent",
+    "SoleBidderDuty",
     "Duty",
     "DutyAssessment",
     "EssentialJob",

@@ -257,7 +257,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.DIALOGUE, target=State.DIALOGUE_CLOSED, label="Close dialogue",
         effect="Everyone is told at the same time that dialogue has ended.", done="Dialogue closed",
         allowed=access.is_sro,
-        guards=[guards.dialogue_rounds_closed, guards.added_stages_passed("close_dialogue")],
+        guards=[guards.dialogue_rounds_closed, guards.no_material_issue_open, guards.sole_bidder_duties_met,
+                guards.added_stages_passed("close_dialogue")],
     )  # fmt: skip
     def close_dialogue(self, *, by, now):
         """Declare dialogue closed to all at once, when the needs can be met."""
@@ -266,7 +267,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.DIALOGUE_CLOSED, target=State.FINAL_TENDERS, label="Invite final tenders",
         effect="The same deadline holds for everyone.", done="Final tenders invited", allowed=access.is_lead,
         recorded=("final_tenders_close_at",),
-        guards=[guards.tender_documents_ready, guards.every_bid_is_shown,
+        guards=[guards.tender_documents_ready, guards.invitation_lists_what_was_agreed, guards.every_bid_is_shown,
                 guards.added_stages_passed("invite_final_tenders")],
     )  # fmt: skip
     def invite_final_tenders(self, *, by, now, final_tenders_close_at):

@@ -1,0 +1,151 @@
+"""The record of dialogue, as far as the reader sees its bids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from procurement.models import (
+    Bid,
+    DialogueIssue,
+    DialogueMeeting,
+    DialogueTopic,
+    InvitedIssue,
+    Procurement,
+    SoleBidderDuty,
+)
+
+ISSUES_HEAD = (
+    "Issue", "Bidder", "Topic", "What it is about", "Material", "Holds a secret", "Settled by", "Stands",
+    "What happened", "Words", "By", "When",
+)  # fmt: skip
+STILL_IN = (Bid.State.SHORTLISTED, Bid.State.FINAL_SUBMITTED)
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic with the issues of each bidder, in the order of the columns."""
+
+    topic: DialogueTopic
+    cells: list[list[DialogueIssue]]
+
+
+@dataclass(frozen=True)
+class IssueMatrix:
+    """Issues of bidders side by side: a column for each bidder the reader sees."""
+
+    bidders: list[Bid]
+    rows: list[TopicRow]
+    open_material: int
+
+
+@dataclass(frozen=True)
+class TimeGiven:
+    """How often and how long a bidder was met, meetings with all bidders among them."""
+
+    bid: Bid
+    meetings: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What stands in place of competition: one duty with what was recorded on it, the last word first."""
+
+    kind: str
+    label: str
+    said: list[SoleBidderDuty]
+
+
+def in_dialogue(case: Procurement) -> list[Bid]:
+    """Give the bids that are or were in dialogue."""
+    left = (Bid.State.RECEIVED, Bid.State.REJECTED)
+    return list(case.bids.exclude(state__in=left).order_by("number"))
+
+
+def issue_matrix(case: Procurement, wanted: str = "") -> IssueMatrix:
+    """Lay the issues out, topics by bidders; ``wanted``: a state, or "" for all."""
+    bidders = in_dialogue(case)
+    rows = issues_of(case, wanted)
+    cells: dict[tuple[int, int], list[DialogueIssue]] = {}
+    for issue in rows:
+        cells.setdefault((issue.topic_id, issue.bid_id), []).append(issue)
+    topics = [
+        TopicRow(topic, [cells.get((topic.pk, bid.pk), []) for bid in bidders]) for topic in case.dialogue_topics.all()
+    ]
+    shown = [row for row in topics if not wanted or any(row.cells)]
+    return IssueMatrix(bidders, shown, sum(one.material and not one.is_settled for one in rows))
+
+
+def issues_of(case: Procurement, wanted: str = "") -> list[DialogueIssue]:
+    """Give the issues by number, those in a state when one is named."""
+    rows = case.dialogue_issues.select_related("bid", "topic").order_by("number")
+    found = list(rows.filter(state=wanted) if wanted else rows)
+    for issue in found:
+        issue.procurement = case
+    return found
+
+
+def issue_rows(case: Procurement) -> list[tuple[Any, ...]]:
+    """Give the ledger as rows of a file, one for each thing that happened."""
+    rows = case.dialogue_issues.select_related("bid", "topic").prefetch_related("entries__entered_by__organisation")
+    return [
+        (
+            one.number, one.bid.name, one.topic.title, one.words, "Yes" if one.material else "No",
+            "Yes" if one.secret else "No", one.owner, one.get_state_display(), entry.get_kind_display(), entry.words,
+            str(entry.entered_by), entry.entered_at,
+        )
+        for one in rows.order_by("number")
+        for entry in one.entries.all()
+    ]  # fmt: skip
+
+
+def meetings_of(case: Procurement) -> QuerySet[DialogueMeeting]:
+    """Give the meetings, those with a bid that is hidden from the reader left out."""
+    return case.dialogue_meetings.select_related("bid", "round", "recorded_by__organisation").order_by("held_on", "pk")
+
+
+def time_given(case: Procurement) -> list[TimeGiven]:
+    """Say how much time each bidder had, so that a difference is seen."""
+    counted = {
+        row["bid"]: (row["times"], row["minutes"])
+        for row in case.dialogue_meetings.order_by().values("bid").annotate(times=Count("pk"), minutes=Sum("minutes"))
+    }
+    times, minutes = counted.get(None, (0, 0))
+    return [
+        TimeGiven(bid, times + counted.get(bid.pk, (0, 0))[0], minutes + counted.get(bid.pk, (0, 0))[1])
+        for bid in in_dialogue(case)
+    ]
+
+
+def is_uneven(times: list[TimeGiven]) -> bool:
+    """Say whether one bidder had more meetings or more time than another that is still in."""
+    still_in = {(one.meetings, one.minutes) for one in times if one.bid.state in STILL_IN}
+    return len(still_in) > 1
+
+
+def sole_bidder(case: Procurement) -> Bid | None:
+    """Give the one bidder that is left, or None."""
+    left = [bid for bid in case.bids.all() if bid.state in STILL_IN]
+    return left[0] if len(left) == 1 else None
+
+
+def duties_of(case: Procurement) -> list[Duty]:
+    """Give each duty in place of competition with what was recorded on it."""
+    said = list(case.sole_bidder_duties.select_related("recorded_by__organisation").order_by("-pk"))
+    return [
+        Duty(kind, str(label), [row for row in said if row.kind == kind]) for kind, label in SoleBidderDuty.Kind.choices
+    ]
+
+
+def invited_issues(case: Procurement) -> list[InvitedIssue]:
+    """Give how the invitation dealt with each issue, none when it is not filed."""
+    filed = getattr(case, "final_invitation", None)
+    return list(filed.issues.select_related("issue__topic", "bid")) if filed else []
+
+
+def can_be_invited(case: Procurement) -> bool:
+    """Say whether the invitation can be filed now: dialogue is closed and final tenders are not asked for yet."""
+    return case.state == Procurement.State.DIALOGUE_CLOSED
