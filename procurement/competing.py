@@ -8,6 +8,7 @@ from mcp_portal.nhsuk.wording import plural
 from procurement import access
 from procurement.models import Procurement
 from procurement.preparation import Part, Row, rows_of
+from procurement.queries import information
 
 HIDDEN = "Not shown to you, because a bid is hidden from you"
 
@@ -45,6 +46,13 @@ def _evaluation(case: Procurement) -> str:
 
 PARTS: tuple[Part, ...] = (
     Part("Notices", "What is published about the procurement, and where", "procurement:notices", _notices),
+    Part(
+        "Information to bidders",
+        "What bidders are given and what they ask, and whether all of them got the same",
+        "procurement:information",
+        information.how_far,
+        access.sees_bids,
+    ),
     Part(
         "Bids",
         "Who responded, who stands behind each response, and what became of it",

@@ -88,6 +88,7 @@ from .dialogue import (
 )
 from .exclusion import nothing_excludes
 from .hidden import every_bid_is_shown
+from .information import everyone_got_the_same
 from .launch import gateway_three_passed, go_live_conditions_closed, mobilisation_planned
 from .make_up import make_up_settled, open_after_change, tender_still_valid
 from .money import money_adds_up, money_changed_by_another, money_has_envelopes
@@ -166,6 +167,7 @@ __all__ = [
     "engagement_report_shared",
     "evaluation_report_filed",
     "every_bid_is_shown",
+    "everyone_got_the_same",
     "every_option_scored",
     "every_member_consents",
     "every_response_decided",

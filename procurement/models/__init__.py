@@ -28,9 +28,20 @@ from .dialogue_records import (
     SoleBidderDuty,
 )
 from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
+from .engagement import EventAttendee, EventItem, InvolvementRemedy, MarketEvent, PriorInvolvement
 from .exclusion import ExclusionCheck, ExclusionDecision, ExclusionFinding
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
 from .form_questions import FormQuestion, OrganisationForm
+from .information import (
+    BidderQuestion,
+    ConfidenceDecision,
+    Delivery,
+    QuestionAnswer,
+    QuestionAsker,
+    QuestionDeadline,
+    SharedItem,
+    SharedWith,
+)
 from .logic_model import LogicElement, LogicLink
 from .make_up import LegalForm, MakeUpChange, MakeUpDecision
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
@@ -140,4 +151,17 @@ __all__ = [
     "UnregisteredShare",
     "duties_of",
     "WhatIf",
+    "EventAttendee",
+    "EventItem",
+    "InvolvementRemedy",
+    "MarketEvent",
+    "PriorInvolvement",
+    "BidderQuestion",
+    "ConfidenceDecision",
+    "Delivery",
+    "QuestionAnswer",
+    "QuestionAsker",
+    "QuestionDeadline",
+    "SharedItem",
+    "SharedWith",
 ]

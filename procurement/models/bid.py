@@ -31,6 +31,8 @@ class Bid(Stateful):
         make_up_changes: Any
         standings: Any
 
+    OUT = frozenset({State.REJECTED, State.WITHDRAWN, State.UNSUCCESSFUL})
+
     CORRECTABLE: ClassVar[dict[str, str]] = {"entered_name": "Name", "make_up": "What the response says about itself"}
 
     state = StateField(State, State.RECEIVED)
@@ -61,6 +63,11 @@ class Bid(Stateful):
     def name(self) -> str:
         """Name the bidder, or number the response as long as nobody may know whose it is."""
         return self.entered_name if self.named_at else f"Response {self.number}"
+
+    @property
+    def is_still_in(self) -> bool:
+        """Say whether it takes part: not rejected, withdrawn or unsuccessful."""
+        return self.state not in self.OUT
 
     def is_known_to(self, user: Any) -> bool:
         """Say whether a person may know whose response it is: everyone when opened, before that who recorded it."""
