@@ -17,6 +17,7 @@ from . import registers, scoring
 from .answers import load
 from .clarified import OF_DUDLEY
 from .declared import dismiss_the_matches, everyone_declares, recuse_the_gp_member
+from .dialogued import hold_rounds
 from .people import gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
 from .prepared_care_model import prepare_care_model
@@ -199,19 +200,7 @@ def dialogue(play: Play) -> None:
     play.clock("2017-09-04")
     play.party(1, role="adviser", name="Legal adviser to the consortium (invented)", from_date=on("2017-09-01"))
     play.step("lead", "start_dialogue")
-    for opened, closed, topics, outcome in (
-        ("2017-09-05", "2017-10-06", "Care model, outcomes and the place of practices", "Outcomes framework agreed"),
-        (
-            "2017-10-09",
-            "2017-11-09",
-            "Budget, gain and loss share, failure and exit",
-            "Risk share and exit terms agreed",
-        ),
-    ):
-        play.clock(opened)
-        play.fill("lead", "procurement:dialogue", answers={"topics": topics})
-        play.clock(closed)
-        play.fill("lead", "procurement:dialogue", answers={"outcome": outcome})
+    hold_rounds(play)
     registers.name_who_decides(play)
     registers.fill(play)
 
@@ -228,6 +217,8 @@ def final_tenders(play: Play) -> None:
     play.document(
         "lead", "tender-documents", "Invitation to submit final tenders.txt", "Final tenders close on 1 December 2017."
     )
+    words = "Final tenders close at noon on 1 December 2017. What was agreed is listed by its number. (invented)"
+    play.fill("lead", "procurement:final_invitation", answers={"words": words})
     play.clock("2017-11-13")
     play.step("lead", "invite_final_tenders", final_tenders_close_at=at("2017-12-01", 12))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 
 from procurement.models import (
     Bid,
     DialogueIssue,
     DialogueMeeting,
+    DialogueRound,
     DialogueTopic,
     InvitedIssue,
     Procurement,
@@ -104,20 +105,21 @@ def issue_rows(case: Procurement) -> list[tuple[Any, ...]]:
 
 def meetings_of(case: Procurement) -> QuerySet[DialogueMeeting]:
     """Give the meetings, those with a bid that is hidden from the reader left out."""
-    return case.dialogue_meetings.select_related("bid", "round", "recorded_by__organisation").order_by("held_on", "pk")
+    # Rounds are hidden with a bid, meetings with the others are not: a join would drop them.
+    number = Subquery(DialogueRound.objects.filter(pk=OuterRef("round")).values("number"))
+    rows = case.dialogue_meetings.select_related("bid", "recorded_by__organisation").annotate(round_number=number)
+    return rows.order_by("held_on", "pk")
 
 
 def time_given(case: Procurement) -> list[TimeGiven]:
     """Say how much time each bidder had, so that a difference is seen."""
-    counted = {
+    counted: dict[int | None, tuple[int, int]] = {
         row["bid"]: (row["times"], row["minutes"])
         for row in case.dialogue_meetings.order_by().values("bid").annotate(times=Count("pk"), minutes=Sum("minutes"))
     }
     times, minutes = counted.get(None, (0, 0))
-    return [
-        TimeGiven(bid, times + counted.get(bid.pk, (0, 0))[0], minutes + counted.get(bid.pk, (0, 0))[1])
-        for bid in in_dialogue(case)
-    ]
+    alone = [(bid, *counted.get(bid.pk, (0, 0))) for bid in in_dialogue(case)]
+    return [TimeGiven(bid, times + own, minutes + own_minutes) for bid, own, own_minutes in alone]
 
 
 def is_uneven(times: list[TimeGiven]) -> bool:
