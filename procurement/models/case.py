@@ -258,8 +258,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="Everyone is told at the same time that dialogue has ended.", done="Dialogue closed",
         allowed=access.is_sro,
         guards=[guards.dialogue_rounds_closed, guards.no_material_issue_open, guards.sole_bidder_duties_met,
-        guards=[guards.dialogue_rounds_closed, guards.everyone_got_the_same,
-                guards.added_stages_passed("close_dialogue")],
+                guards.everyone_got_the_same, guards.added_stages_passed("close_dialogue")],
     )  # fmt: skip
     def close_dialogue(self, *, by, now):
         """Declare dialogue closed to all at once, when the needs can be met."""
@@ -269,8 +268,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="The same deadline holds for everyone.", done="Final tenders invited", allowed=access.is_lead,
         recorded=("final_tenders_close_at",),
         guards=[guards.tender_documents_ready, guards.invitation_lists_what_was_agreed, guards.every_bid_is_shown,
-        guards=[guards.tender_documents_ready, guards.every_bid_is_shown, guards.everyone_got_the_same,
-                guards.added_stages_passed("invite_final_tenders")],
+                guards.everyone_got_the_same, guards.added_stages_passed("invite_final_tenders")],
     )  # fmt: skip
     def invite_final_tenders(self, *, by, now, final_tenders_close_at):
         """Ask the bidders in dialogue for final tenders."""
