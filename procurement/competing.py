@@ -44,6 +44,12 @@ def _evaluation(case: Procurement) -> str:
     return f"{plural(count, 'result')} filed" if count else "Not started"
 
 
+def _handover(case: Procurement) -> str:
+    if case.hides_a_bid:
+        return HIDDEN
+    return "Preferred bidder named" if case.bids.filter(state="preferred").exists() else "No preferred bidder yet"
+
+
 PARTS: tuple[Part, ...] = (
     Part("Notices", "What is published about the procurement, and where", "procurement:notices", _notices),
     Part(
@@ -72,6 +78,13 @@ PARTS: tuple[Part, ...] = (
         "How each final tender does on each criterion, and why",
         "procurement:evaluation",
         _evaluation,
+        access.sees_bids,
+    ),
+    Part(
+        "Hand-over to gateway 2",
+        "What gateway 2 needs of the competition, and what is missing",
+        "procurement:handover",
+        _handover,
         access.sees_bids,
     ),
 )

@@ -71,6 +71,7 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.every_tender_decided: ("Outcome of every tender", "procurement:bids"),
     guards.make_up_settled: ("Changes of who the bidder is", "procurement:bids"),
     guards.tender_still_valid: ("Validity of the tender", "procurement:bids"),
+    guards.commitments_hold: ("Commitments of the preferred bidder", "procurement:handover"),
     guards.gateway_two_submitted: ("Gateway 2 submitted", "assurance:gateways"),
     guards.gateway_two_passed: ("Gateway 2: readiness and capability", "assurance:gateways"),
     guards.award_conditions_closed: ("Conditions to meet before the award", "assurance:gateways"),

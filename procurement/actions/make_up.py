@@ -16,7 +16,7 @@ from procurement.models import Bid, MakeUpChange, MakeUpDecision, Procurement
 
 from .opened import lock_opened
 
-STILL_IN = (Bid.State.SHORTLISTED, Bid.State.FINAL_SUBMITTED, Bid.State.PREFERRED)
+STILL_IN = (Bid.State.SHORTLISTED, Bid.State.FINAL_SUBMITTED, Bid.State.RESERVE, Bid.State.PREFERRED)
 State = Procurement.State
 SIGNED = (State.CONTRACT_SIGNED, State.MOBILISATION)
 

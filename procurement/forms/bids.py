@@ -25,7 +25,7 @@ class _Because(StepForm):
     )
 
 
-@asked_by("procurement.Bid", "shortlist", "prefer")
+@asked_by("procurement.Bid", "shortlist", "prefer", "hold_in_reserve", "step_in")
 class ChosenForm(_Because):
     """Why a bidder was chosen."""
 
@@ -34,7 +34,7 @@ class ChosenForm(_Because):
         self.fields["reasons"].hint = "As in the minute of the deciding body"  # type: ignore[attr-defined]
 
 
-@asked_by("procurement.Bid", "reject", "lose")
+@asked_by("procurement.Bid", "reject", "lose", "set_aside")
 class NotChosenForm(_Because):
     """Why a bidder was not chosen; it is told so."""
 

@@ -118,6 +118,13 @@ from .practices import (
     return_day_has_come,
     service_has_started,
 )
+from .reserve import (
+    award_not_decided,
+    commitments_hold,
+    contract_not_signed,
+    no_other_reserve_bidder,
+    replacement_decided,
+)
 from .scoring import SCORING
 from .specification import (
     specification_answers_choice,
@@ -151,11 +158,14 @@ __all__ = [
     "award_conditions_closed",
     "award_decided_by_all",
     "award_is_decided",
+    "award_not_decided",
     "award_notice_recorded",
     "award_weights_complete",
     "call_notice_approved",
     "call_notice_published",
+    "commitments_hold",
     "committees_could_refer",
+    "contract_not_signed",
     "consultation_has_a_plan",
     "consultation_has_documents",
     "consultation_is_over",
@@ -193,6 +203,7 @@ __all__ = [
     "make_up_settled",
     "mobilisation_planned",
     "no_other_preferred_bidder",
+    "no_other_reserve_bidder",
     "not_drafted_by_approver",
     "money_adds_up",
     "money_changed_by_another",
@@ -212,6 +223,7 @@ __all__ = [
     "option_is_preferred",
     "preferred_bidder_named",
     "preferred_decided",
+    "replacement_decided",
     "requests_closed",
     "requests_opened_by_two",
     "responses_counted",

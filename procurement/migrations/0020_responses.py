@@ -10,7 +10,16 @@ SEEN = "EXISTS (SELECT 1 FROM procurement_bid b WHERE b.id = bid_id)"
 WEIGHED = f"{SEEN} AND NOT procurement_hides_a_bid(procurement_id)"
 OF_A_CHANGE = "EXISTS (SELECT 1 FROM procurement_makeupchange m WHERE m.id = change_id)"
 OF_A_CHECK = "EXISTS (SELECT 1 FROM procurement_capabilitycheck c WHERE c.id = capability_id)"
-OF_A_BID = ("makeupchange", "bidderstanding", "capabilitycheck", "tendervalidity", "confidentialitem", "responsemark")
+OF_A_BID = (
+    "makeupchange",
+    "bidderstanding",
+    "capabilitycheck",
+    "tendervalidity",
+    "confidentialitem",
+    "responsemark",
+    "commitment",
+    "bidderletter",
+)
 OF_THE_CASE = ("lateresponse", "latedecision", "sharedmemberdecision")
 # Sealed from everybody, the procurement lead and administrators too, until two people have opened the stage.
 SEALING = """
@@ -48,6 +57,39 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="bid",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("received", "Response received"),
+                    ("shortlisted", "Shortlisted"),
+                    ("rejected", "Not selected"),
+                    ("withdrawn", "Withdrawn"),
+                    ("final_submitted", "Final tender submitted"),
+                    ("preferred", "Preferred bidder"),
+                    ("reserve", "Reserve bidder"),
+                    ("unsuccessful", "Unsuccessful"),
+                ],
+                default="received",
+                max_length=40,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="decision",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("launch", "Launch the procurement"),
+                    ("shortlist", "Shortlist"),
+                    ("preferred", "Preferred bidder"),
+                    ("replacement", "Reserve bidder takes the place"),
+                    ("award", "Award the contract"),
+                    ("abandon", "Abandon the procurement"),
+                ],
+                max_length=20,
+            ),
+        ),
         migrations.CreateModel(
             name="LateResponse",
             fields=[
@@ -245,6 +287,74 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("bid", "number"), name="make_up_change_number_once"),
                     models.CheckConstraint(
                         condition=models.Q(("reasons", ""), _negated=True), name="make_up_change_has_reasons"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Commitment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=200, verbose_name="what it is about")),
+                ("tendered", models.TextField(verbose_name="as tendered")),
+                ("confirmed", models.TextField(verbose_name="as confirmed")),
+                (
+                    "effect",
+                    models.CharField(
+                        choices=[
+                            ("same", "Confirmed as tendered"),
+                            ("minor", "Made clearer, without a material change"),
+                            ("material", "Changed materially"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reasons", models.TextField(blank=True)),
+                ("confirmed_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="commitments", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "make_up",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="procurement.makeupchange",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("effect", "same"), models.Q(("reasons", ""), _negated=True), _connector="OR"
+                        ),
+                        name="commitment_changed_with_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("effect", "same"), _negated=True),
+                            ("tendered", models.F("confirmed")),
+                            _connector="OR",
+                        ),
+                        name="commitment_same_is_the_same",
                     ),
                 ],
             },
@@ -569,6 +679,51 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("where", ""), _negated=True), name="tender_validity_says_where"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="BidderLetter",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(verbose_name="what the letter says")),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("electronic", "By e-mail or another electronic way"),
+                            ("other", "By post or by hand"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["sent_at", "id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="bidder_letter_has_text"
                     )
                 ],
             },

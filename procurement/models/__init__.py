@@ -5,6 +5,7 @@ from .bid import Bid, EvaluationResult, Opening
 from .bidder import BidderStanding, CapabilityAnswer, CapabilityCheck, ConfidentialItem, TenderValidity
 from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
 from .case import Procurement
+from .commitment import BidderLetter, Commitment
 from .consultation import Consultation, Objection
 from .consulted import (
     Audience,
@@ -69,6 +70,7 @@ __all__ = [
     "AppraisalCriterion",
     "Audience",
     "Bid",
+    "BidderLetter",
     "BidderStanding",
     "CalendarFeed",
     "CapabilityAnswer",
@@ -76,6 +78,7 @@ __all__ = [
     "CareLevel",
     "Channel",
     "Commissioner",
+    "Commitment",
     "ConfidentialItem",
     "Consultation",
     "ConsultationPaper",

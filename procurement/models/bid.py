@@ -25,6 +25,7 @@ class Bid(Stateful):
         WITHDRAWN = "withdrawn", "Withdrawn"
         FINAL_SUBMITTED = "final_submitted", "Final tender submitted"
         PREFERRED = "preferred", "Preferred bidder"
+        RESERVE = "reserve", "Reserve bidder"
         UNSUCCESSFUL = "unsuccessful", "Unsuccessful"
 
     if TYPE_CHECKING:
@@ -132,9 +133,10 @@ class Bid(Stateful):
         return ["reasons", "told_at"]
 
     @step(
-        field=state, source=[State.RECEIVED, State.SHORTLISTED, State.FINAL_SUBMITTED], target=State.WITHDRAWN,
+        field=state, target=State.WITHDRAWN,
+        source=[State.RECEIVED, State.SHORTLISTED, State.FINAL_SUBMITTED, State.RESERVE, State.PREFERRED],
         label="Record a withdrawal", effect="The bidder takes no further part.", done="Withdrawal recorded",
-        danger=True, allowed=access.is_lead, guards=[guards.every_bid_is_shown],
+        danger=True, allowed=access.is_lead, guards=[guards.every_bid_is_shown, guards.contract_not_signed],
     )  # fmt: skip
     def withdraw(self, *, by, now, reasons):
         """Record that the bidder left by its own choice."""
@@ -166,7 +168,41 @@ class Bid(Stateful):
         return ["reasons"]
 
     @step(
-        field=state, source=State.FINAL_SUBMITTED, target=State.UNSUCCESSFUL, label="Record as unsuccessful",
+        field=state, source=State.FINAL_SUBMITTED, target=State.RESERVE, label="Name as reserve bidder",
+        effect="It can take the place of the preferred bidder, when that is decided.", done="Reserve bidder named",
+        allowed=access.is_secretary, guards=[guards.every_tender_evaluated, guards.preferred_decided,
+                                             guards.no_other_reserve_bidder, guards.nothing_excludes],
+    )  # fmt: skip
+    def hold_in_reserve(self, *, by, now, reasons):
+        """Name the reserve bidder, as the deciding bodies decided with the preferred one."""
+        self.reasons = reasons
+        return ["reasons"]
+
+    @step(
+        field=state, source=State.PREFERRED, target=State.UNSUCCESSFUL, label="Set aside the preferred bidder",
+        effect="The reserve bidder can then take its place.", done="Preferred bidder set aside", danger=True,
+        allowed=access.is_secretary, guards=[guards.award_not_decided, guards.replacement_decided],
+    )  # fmt: skip
+    def set_aside(self, *, by, now, reasons):
+        """Let the preferred bidder go, as the deciding bodies decided."""
+        self.reasons = reasons
+        return ["reasons"]
+
+    @step(
+        field=state, source=State.RESERVE, target=State.PREFERRED, label="Let the reserve bidder take the place",
+        effect="It is the preferred bidder from now on. What rests on the bidder opens again at gateway 2.",
+        done="Reserve bidder is now the preferred bidder", allowed=access.is_secretary,
+        guards=[guards.no_other_preferred_bidder, guards.award_not_decided, guards.replacement_decided,
+                guards.nothing_excludes],
+    )  # fmt: skip
+    def step_in(self, *, by, now, reasons):
+        """Replace the preferred bidder by the reserve bidder, as the deciding bodies decided."""
+        self.reasons = reasons
+        return ["reasons"]
+
+    @step(
+        field=state, source=[State.FINAL_SUBMITTED, State.RESERVE], target=State.UNSUCCESSFUL,
+        label="Record as unsuccessful",
         effect="The standstill letter to this bidder gives the reasons.", done="Bidder recorded as unsuccessful",
         allowed=access.is_secretary, guards=[guards.every_tender_evaluated, guards.preferred_decided],
     )  # fmt: skip

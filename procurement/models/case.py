@@ -297,7 +297,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.PREFERRED_BIDDER, target=State.GATEWAY_2, label="Go to gateway 2",
         effect="No award can be decided before the 3 bodies have signed.", done="Case taken to gateway 2",
         allowed=access.is_sro,
-        guards=[guards.gateway_two_submitted, guards.make_up_settled, guards.tender_still_valid],
+        guards=[guards.gateway_two_submitted, guards.make_up_settled, guards.tender_still_valid,
+                guards.commitments_hold],
     )  # fmt: skip
     def enter_gateway_2(self, *, by, now):
         """Put the contract and the provider before the 3 bodies."""
@@ -307,7 +308,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="The standstill letters can then be written.", done="Award decision recorded",
         allowed=access.is_secretary,
         guards=[guards.gateway_two_passed, guards.award_conditions_closed, guards.award_decided_by_all,
-                guards.make_up_settled, guards.tender_still_valid, guards.added_stages_passed("decide_award")],
+                guards.make_up_settled, guards.tender_still_valid, guards.commitments_hold,
+                guards.added_stages_passed("decide_award")],
     )  # fmt: skip
     def decide_award(self, *, by, now):
         """Award the contract, as each commissioner's deciding body decided."""

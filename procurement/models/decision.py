@@ -11,6 +11,7 @@ class Decision(models.Model):
         LAUNCH = "launch", "Launch the procurement"
         SHORTLIST = "shortlist", "Shortlist"
         PREFERRED = "preferred", "Preferred bidder"
+        REPLACEMENT = "replacement", "Reserve bidder takes the place"
         AWARD = "award", "Award the contract"
         ABANDON = "abandon", "Abandon the procurement"
 

@@ -83,7 +83,7 @@ def bidders_people_are_shown(case: Procurement) -> bool:
 
 def outcome_is_shown(case: Procurement, bid: Bid) -> bool:
     """Say whether a person sees how a bid ended: with another one hidden, the rest would tell how that one did."""
-    return not case.hides_a_bid or bid.state not in (Bid.State.PREFERRED, Bid.State.UNSUCCESSFUL)
+    return not case.hides_a_bid or bid.state not in (Bid.State.PREFERRED, Bid.State.RESERVE, Bid.State.UNSUCCESSFUL)
 
 
 def scores_are_locked(case: Procurement) -> bool:

@@ -28,7 +28,7 @@ DAYS_IN_ALL = 3
 BEFORE_THE_AWARD = (
     Procurement.State.EVALUATION, Procurement.State.PREFERRED_BIDDER, Procurement.State.GATEWAY_2,
 )  # fmt: skip
-IN_FOR_THE_AWARD = (Bid.State.FINAL_SUBMITTED, Bid.State.PREFERRED)
+IN_FOR_THE_AWARD = (Bid.State.FINAL_SUBMITTED, Bid.State.RESERVE, Bid.State.PREFERRED)
 RUNS_OUT = ("valid-", "at-risk-")
 
 
