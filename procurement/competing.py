@@ -8,7 +8,7 @@ from mcp_portal.nhsuk.wording import plural
 from procurement import access
 from procurement.models import Procurement
 from procurement.preparation import Part, Row, rows_of
-from procurement.queries import information
+from procurement.queries import engagement, information
 
 HIDDEN = "Not shown to you, because a bid is hidden from you"
 
@@ -51,6 +51,13 @@ def _handover(case: Procurement) -> str:
 
 
 PARTS: tuple[Part, ...] = (
+    Part(
+        "Market engagement",
+        "Who was talked to before the call, what they were told, and who helped to prepare it",
+        "procurement:engagement",
+        engagement.how_far,
+        access.sees_bids,
+    ),
     Part("Notices", "What is published about the procurement, and where", "procurement:notices", _notices),
     Part(
         "Information to bidders",

@@ -180,8 +180,10 @@ def _hand_over(
     there = set(item.deliveries.values_list("bid_id", flat=True))
     meant = set(item.meant_for.values_list("bid_id", flat=True))
     wanted = [bid for bid in bids if bid.pk not in there]
-    if any(bid.pk not in meant for bid in wanted):
+    later = [bid for bid in wanted if bid.pk not in meant]
+    if later and (not item.for_all or any(bid.received_at > at for bid in later)):
         raise Refused("Select bidders that this is meant for. It was sent before the others responded, or not to them")
+    SharedWith.objects.bulk_create(SharedWith(procurement=item.procurement, item=item, bid=bid) for bid in later)
     made = Delivery.objects.bulk_create(
         Delivery(
             procurement_id=item.procurement_id, item=item, bid=bid, means=means, got_at=at, recorded_by=by,

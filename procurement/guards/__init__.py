@@ -86,6 +86,7 @@ from .dialogue import (
     no_material_issue_open,
     sole_bidder_duties_met,
 )
+from .engagement import involvement_is_remedied
 from .exclusion import nothing_excludes
 from .hidden import every_bid_is_shown
 from .information import everyone_got_the_same
@@ -178,6 +179,7 @@ __all__ = [
     "evaluation_report_filed",
     "every_bid_is_shown",
     "everyone_got_the_same",
+    "involvement_is_remedied",
     "every_option_scored",
     "every_member_consents",
     "every_response_decided",

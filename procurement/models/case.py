@@ -248,6 +248,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.SELECTION, target=State.DIALOGUE, label="Start dialogue",
         effect="Shortlisted bidders are invited.", done="Dialogue started", allowed=access.is_lead,
         guards=[guards.shortlist_decided, guards.every_response_decided, guards.shared_members_decided,
+                guards.involvement_is_remedied,
                 guards.added_stages_passed("start_dialogue")],
     )  # fmt: skip
     def start_dialogue(self, *, by, now):

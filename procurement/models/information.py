@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .bid import Bid
 
 
@@ -46,6 +48,12 @@ class SharedItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    def can_still_reach(self, bids: Iterable[Bid]) -> list[Bid]:
+        """Give those of the bidders still in that have not got it; what is for every bidder is for later ones too."""
+        there = {one.bid_id for one in self.deliveries.all()}
+        meant = {one.bid_id for one in self.meant_for.all()}
+        return [bid for bid in bids if bid.is_still_in and bid.pk not in there and (self.for_all or bid.pk in meant)]
 
     @property
     def not_reached(self) -> list[Bid]:

@@ -84,7 +84,7 @@ def shared_item(request: Request, reference: str, number: int) -> HttpResponse:
     case, item = _load_item(request, reference, number)
     (handed,) = handed_out([item], request.user)
     page = {"title": item.title, "caption": f"Item {number}", "item": item, "handed": handed.handed,
-            "may_deliver": bool(handed.missing) and may_give(case, request)}  # fmt: skip
+            "may_deliver": may_give(case, request) and bool(item.can_still_reach(case.bids.all()))}  # fmt: skip
     return render(request, "procurement/information/item.jinja", {**frame(case, (TITLE, _page(case))), **page})
 
 
@@ -92,7 +92,7 @@ def shared_item(request: Request, reference: str, number: int) -> HttpResponse:
 def shared_item_deliver(request: Request, reference: str, number: int) -> HttpResponse:
     """Record that bidders got an item later than the others; others are shown the item."""
     case, item = _load_item(request, reference, number)
-    back, waiting = _item_page(item), [bid.pk for bid in item.not_reached]
+    back, waiting = _item_page(item), [bid.pk for bid in item.can_still_reach(case.bids.all())]
     if not waiting or not may_give(case, request):
         return redirect(back)
     now = now_of(request, case)
