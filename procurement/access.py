@@ -30,13 +30,14 @@ sees_the_file = on_case(*COMMISSIONING, *REVIEWING, Role.AUDITOR)
 enters_money = on_case(Role.LEAD, Role.FINANCE_LEAD)
 approves_money = on_case(Role.SRO, Role.FINANCE_LEAD)
 is_provider = on_case(Role.PROVIDER)
+is_bidder = on_case(Role.BIDDER)
 is_outside = on_case(Role.PROVIDER, Role.BIDDER)
 
 
 def bids_for(bid: Any, user: Any) -> bool:
     """Say whether a person is invited to the case for the organisation behind a bid."""
     mine = getattr(user, "organisation_id", None)
-    return mine is not None and bid.provider_id == mine and on_case(Role.BIDDER)(bid.case, user)
+    return mine is not None and bid.provider_id == mine and is_bidder(bid.case, user)
 
 
 def may_open_a_case(user: Any) -> bool:

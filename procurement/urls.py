@@ -304,6 +304,7 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("bids/", views.bids, name="bids"),
     path("bids/add/", views.bid_add, name="bid_add"),
     path("bids/open/<slug:stage>/", views.responses_open, name="responses_open"),
+    path("given/<int:number>/", responses.given_download, name="given_download"),
     path("handover/", commitments.handover, name="handover"),
     re_path(r"^handover/export/(?P<kind>csv|xlsx)/$", commitments.handover_export, name="handover_export"),
     path("bids/late/", late.late_responses, name="late_responses"),

@@ -45,6 +45,18 @@ DROP FUNCTION procurement_stage_is_opened(bigint, text);
 """
 FILE = f"""{SEEN} AND (
     added_by_id = portal_actor() OR procurement_stage_is_opened(procurement_id, stage))"""
+ASKER = f"""({of_a_case("procurement_questionasker")}) AND NOT procurement_hides_a_bid(procurement_id)
+    AND EXISTS (SELECT 1 FROM accounts_roleholding h
+    WHERE h.user_id = portal_actor() AND h.procurement_id = procurement_questionasker.procurement_id
+      AND h.from_date <= portal_today() AND (h.to_date IS NULL OR h.to_date >= portal_today())
+      AND {{role}})"""
+ASKER_BEFORE = ASKER.format(role="h.role IN ('lead', 'legal')")
+# A bidder's own people see what their organisation asked.
+ASKER_NOW = ASKER.format(
+    role="""(h.role IN ('lead', 'legal') OR (h.role = 'bidder' AND EXISTS (
+        SELECT 1 FROM procurement_bid b JOIN accounts_user u ON u.organisation_id = b.provider_id
+        WHERE b.id = bid_id AND u.id = portal_actor())))"""
+)
 
 
 class Migration(migrations.Migration):
@@ -837,4 +849,5 @@ class Migration(migrations.Migration):
             )
             for name in OF_THE_CASE
         ),
+        policy("procurement_questionasker", ASKER_NOW, check=ASKER_BEFORE, before=(ASKER_BEFORE,)),
     ]

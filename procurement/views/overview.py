@@ -23,8 +23,10 @@ from mcp_portal.workflow.models import WaitingFor
 from mcp_portal.workflow.offers import Offer, steps_for
 from procurement import access, queries
 from procurement.models import Bid, KeyDate, Notice, Procurement
+from procurement.queries.outside import seen_from_outside
 from procurement.tasklist import task_list
 
+from .lists import page_of
 from .loading import now_of
 
 PLANNED_FOR = {
@@ -100,6 +102,9 @@ def _from_outside(request: Request, case: Procurement) -> HttpResponse:
         "shows_to_bodies": access.is_provider(case, request.user),
         "answers": access.is_provider(case, request.user) and case.clarifications.exists(),
     }
+    if access.is_bidder(case, request.user):
+        seen = seen_from_outside(case, request.user)
+        page |= {"seen": seen, "given": page_of(request, seen.given)}
     return render(request, "procurement/case_outside.jinja", page)
 
 

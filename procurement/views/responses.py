@@ -25,6 +25,7 @@ from procurement import access
 from procurement.actions.responses import COMES_IN, add_sealed, mark_response
 from procurement.forms.responses import MarkForm, SealedFilesForm
 from procurement.models import Bid, Procurement
+from procurement.queries.outside import given_to, own_bids
 from procurement.queries.responses import files_of, own_files
 
 from .asking import ask
@@ -129,6 +130,16 @@ def response_download(request: Request, reference: str, number: int, pk: int) ->
     case, bid = load_response(request, reference, number, access.sees_bids)
     file = get_object_or_404(bid.sealed_files, pk=pk)
     document = get_object_or_404(Document.objects.select_related("blob"), pk=file.document_id)
+    record_download(document, by=request.user, now=now_of(request, case))
+    return send(document)
+
+
+@require_safe
+def given_download(request: Request, reference: str, number: int) -> HttpResponseBase:
+    """Send a bidder's own person a document that bidders were given; the download stands in the ledger."""
+    case = load_case(request, reference, access.is_bidder)
+    item = get_object_or_404(given_to(case, own_bids(case, request.user)), number=number, document__isnull=False)
+    document = get_object_or_404(Document.objects.select_related("blob"), pk=item.document_id)
     record_download(document, by=request.user, now=now_of(request, case))
     return send(document)
 
