@@ -19,10 +19,11 @@ from django.utils import timezone
 from mcp_portal import environment
 from mcp_portal.accounts.models import User
 from mcp_portal.audit.unit import unit_of_work
-from procurement.demonstration import towerhamlets
+from procurement.demonstration import dudley_history, towerhamlets
 from procurement.demonstration.dudley import play_dudley
 from procurement.demonstration.eastkent import play_eastkent
 from procurement.demonstration.hinchingbrooke import play_hinchingbrooke
+from procurement.demonstration.manchester import play_manchester
 from procurement.demonstration.people import DUDLEY, Place, gather
 from procurement.demonstration.play import Play
 from procurement.demonstration.unitingcare import play_unitingcare
@@ -155,11 +156,39 @@ def _to_the_end() -> None:
     _go_on(towerhamlets.TALKS + 1)
 
 
+def _to_the_consortium() -> None:
+    with unit_of_work(None):
+        play = Play(gather(timezone.now(), dudley_history.PLACE))
+    for _state, scene in dudley_history.SCENES[: dudley_history.BEFORE_THE_CHANGE]:
+        scene(play)
+
+
+def _as_it_happened(first: int, last: int | None = None) -> None:
+    with unit_of_work(None):
+        cast = gather(timezone.now(), dudley_history.PLACE)
+    with unit_of_work(cast.lead):
+        play = Play(cast, reference=Procurement.objects.get().reference)
+    for _state, scene in dudley_history.SCENES[first:last]:
+        scene(play)
+
+
+def _through_the_change() -> None:
+    _as_it_happened(dudley_history.BEFORE_THE_CHANGE, dudley_history.BEFORE_THE_CHANGE + 1)
+
+
+def _to_the_stop() -> None:
+    _as_it_happened(dudley_history.BEFORE_THE_CHANGE + 1)
+
+
 KINDS |= {
     "played": Kind(lambda: play_dudley(now=timezone.now())),
     "eve": Kind(_to_the_eve),
     "talking": Kind(_to_dialogue, after="eve"),
     "replayed": Kind(_to_the_end, after="talking"),
+    "consortium": Kind(_to_the_consortium),
+    "new_trust": Kind(_through_the_change, after="consortium"),
+    "dudley_history": Kind(_to_the_stop, after="new_trust"),
+    "manchester": Kind(lambda: play_manchester(now=timezone.now())),
     "hinchingbrooke": Kind(lambda: play_hinchingbrooke(now=timezone.now())),
     "unitingcare": Kind(lambda: play_unitingcare(now=timezone.now())),
     "eastkent": Kind(lambda: play_eastkent(now=timezone.now())),

@@ -25,6 +25,7 @@ from procurement.models import (
     SharingConsent,
     SoleBidderDuty,
 )
+from procurement.queries.dialogue import sole_bidder
 
 from .hidden import refuse_with_a_hidden_bid
 
@@ -133,11 +134,11 @@ def record_duty(case: Procurement, *, kind: str, by: User, now: datetime.datetim
     """Record what stands in place of competition; raises Refused while more than one bidder is left."""
     with savepoint():
         held = _held(case, by)
-        left = [bid for bid in held.bids.all() if bid.state in (Bid.State.SHORTLISTED, Bid.State.FINAL_SUBMITTED)]
-        if len(left) != 1:
+        left = sole_bidder(held)
+        if left is None:
             raise Refused("These duties are for a procurement in which one bidder is left")
         made = SoleBidderDuty.objects.create(
-            procurement=held, bid=left[0], kind=kind, recorded_by=by, recorded_at=now, **what
+            procurement=held, bid=left, kind=kind, recorded_by=by, recorded_at=now, **what
         )
         ledger.record("procurement.sole_bidder_duty_recorded", subject=made, case=held, occurred_at=now)
     return made

@@ -11,6 +11,7 @@ from procurement.models import Procurement
 
 from .alliance import play_alliance
 from .dudley import TITLE, play_dudley
+from .dudley_history import play_dudley_history
 from .eastkent import play_eastkent
 from .hinchingbrooke import play_hinchingbrooke
 from .manchester import play_manchester
@@ -21,6 +22,7 @@ from .unitingcare import play_unitingcare
 CASES: dict[str, Callable[..., Play]] = {
     "alliance": play_alliance,
     "dudley": play_dudley,
+    "dudley-history": play_dudley_history,
     "eastkent": play_eastkent,
     "hinchingbrooke": play_hinchingbrooke,
     "manchester": play_manchester,

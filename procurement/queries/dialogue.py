@@ -130,7 +130,7 @@ def is_uneven(times: list[TimeGiven]) -> bool:
 
 def sole_bidder(case: Procurement) -> Bid | None:
     """Give the one bidder that is left, or None."""
-    left = [bid for bid in case.bids.all() if bid.state in STILL_IN]
+    left = [bid for bid in case.bids.all() if bid.state in (*STILL_IN, Bid.State.PREFERRED)]
     return left[0] if len(left) == 1 else None
 
 
