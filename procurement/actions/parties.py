@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from conflicts.actions import NameFacts, enter_names, retire_name
 from mcp_portal.accounts.models import Organisation, User
 from mcp_portal.audit import ledger
@@ -12,6 +14,8 @@ from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement import access
 from procurement.models import Bid, Party, Procurement
+
+from .make_up import STILL_IN
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ def enter_party(bid: Bid, facts: PartyFacts, *, by: User, now: datetime.datetime
     """
     with savepoint():
         case = _locked(bid, by)
+        _may_change_members(bid, facts.role, facts.from_date)
         same = bid.parties.filter(role=facts.role, name__iexact=facts.name, to_date__isnull=True)
         if facts.to_date is None and same.exists():
             raise Refused("This name has this part in the bid already")
@@ -77,6 +82,7 @@ def end_party(party: Party, *, to_date: datetime.date, by: User, now: datetime.d
         found = Party.objects.select_for_update(no_key=True, of=("self",)).select_related("new_name").get(pk=party.pk)
         if found.to_date is not None:
             raise Refused("This part in the bid has ended already")
+        _may_change_members(found.bid, found.role, to_date)
         if to_date < found.from_date:
             raise Refused("A part in a bid cannot end before it starts")
         found.to_date = to_date
@@ -84,6 +90,21 @@ def end_party(party: Party, *, to_date: datetime.date, by: User, now: datetime.d
         retire_name(found.new_name, now=now)
         ledger.record("procurement.party_ended", subject=found, case=case, occurred_at=now, detail={"to_date": to_date})
     return found
+
+
+def _may_change_members(bid: Bid, role: str, day: datetime.date) -> None:
+    """Refuse that a selected bidder gets or loses a member, unless a change of its make-up was permitted.
+
+    What was so when the response arrived may still be entered.
+    """
+    bid = Bid.objects.get(pk=bid.pk)
+    if role != Party.Role.MEMBER or bid.state not in STILL_IN or day <= timezone.localdate(bid.received_at):
+        return
+    if bid.change is None:
+        raise Refused(
+            "This bidder has been selected as it is. Propose a change of who the bidder is. When it is permitted, "
+            "members can be entered and ended"
+        )
 
 
 def _locked(bid: Bid, by: User) -> Procurement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 import pytest
@@ -179,3 +180,20 @@ def test_a_bidder_that_was_not_selected_or_left_does_not_change(case: Any, sign_
     with unit_of_work(case.lead, at=factories.NOON):
         walk(made, "rejected")
     assert "takes no further part" in words_of(lead.post(at(case, "make_up_propose"), NEW))
+
+
+def test_a_selected_bidder_gets_a_member_only_after_a_permitted_change(case: Any, bid: Bid, sign_in: Any) -> None:
+    joins = {
+        "role": "member", "name": "Newcomer", "from_date_day": "22", "from_date_month": "5", "from_date_year": "2017",
+    }  # fmt: skip
+    with unit_of_work(case.lead, at=factories.NOON):
+        Bid.objects.filter(pk=bid.pk).update(received_at=factories.NOON - datetime.timedelta(days=30))
+    refused = words_of(sign_in(case.lead).post(at(case, "party_add"), joins))
+    assert "This bidder has been selected as it is" in refused
+
+    propose_and_permit(case, sign_in)
+
+    assert sign_in(case.lead).post(at(case, "party_add"), joins).status_code == 302
+    asking.answered(case.lead, case)
+    with unit_of_work(case.lead, at=factories.NOON):
+        assert list(Bid.objects.get().parties.values_list("name", flat=True)) == ["Newcomer"]

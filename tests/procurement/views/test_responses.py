@@ -221,3 +221,32 @@ def test_the_page_asks_the_same_for_two_files_and_for_twenty(case: Any, bid: Bid
             lead.get(at(case, "response_receipt", 1))
         counts.append(len(asked))
     assert counts[0] == counts[1] <= MOST_QUERIES
+
+
+def test_a_late_final_tender_that_was_let_in_is_recorded_and_another_is_not(case: Any, bid: Bid, sign_in: Any) -> None:
+    with unit_of_work(case.lead, at=factories.NOON):
+        Bid.objects.filter(pk=bid.pk).update(named_at=factories.NOON)
+        walk(Bid.objects.get(), "shortlisted")
+        late_case = Procurement.objects.get(pk=case.pk)
+        walk(late_case, "selection", "dialogue", "dialogue_closed", "final_tenders")
+        Procurement.objects.filter(pk=case.pk).update(final_tenders_close_at=CLOSES)
+    clock(case, CLOSES + datetime.timedelta(hours=1))
+    assert "Select whose final tender came late" in words_of(sign_in(case.lead).post(at(case, "late_add"), LATE))
+    sign_in(case.lead).post(at(case, "late_add"), {**LATE, "bid": bid.pk})
+    assert "Late ones stay out" in submit(case, sign_in, "2:05pm")
+    with unit_of_work(case.lead, at=factories.NOON):
+        late = LateResponse.objects.get()
+    sign_in(case.sro).post(at(case, "late_decide", late.pk), {"admitted": "yes", "reasons": "Ours."})
+
+    assert "Late ones stay out" in submit(case, sign_in, "2:06pm")
+    assert "Final tender recorded" in submit(case, sign_in, "2:05pm")
+
+
+def submit(case: Any, sign_in: Any, time: str) -> str:
+    client, page = sign_in(case.lead), at(case, "bid_step", 1, "submit_final")
+    shown = BeautifulSoup(client.get(page).content, "html.parser")
+    sent = {one["name"]: one.get("value", "") for one in shown.select("main form input[name]")}
+    arrived = {
+        "received_at_day": "22", "received_at_month": "5", "received_at_year": "2017", "received_at_time": time,
+    }  # fmt: skip
+    return words_of(client.post(page, {**sent, **arrived}, follow=True))
