@@ -31,6 +31,7 @@ from .views import (
     organisation_form,
     practices,
     practices_entering,
+    reducing,
     responses,
     search,
     service_scope,
@@ -61,6 +62,7 @@ OF_DIALOGUE: list[URLPattern | URLResolver] = [
     path("consents/", dialogue_records.sharing_consents, name="sharing_consents"),
     path("consents/record/<int:number>/", dialogue_records.consent_add, name="consent_add"),
     path("invitation/", dialogue_records.final_invitation, name="final_invitation"),
+    path("reducing/", reducing.reducing_rounds, name="reducing_rounds"),
     path("one-bidder/", dialogue_records.sole_bidder, name="sole_bidder"),
 ]
 

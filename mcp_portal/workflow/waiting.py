@@ -22,7 +22,7 @@ from .declaring import Step, declared_steps
 from .guards import Guard
 from .models import Stateful, WaitingFor
 
-NOT_WAITED_FOR = frozenset({"abandon", "withdraw"})
+NOT_WAITED_FOR = frozenset({"abandon", "eliminate", "withdraw"})
 """Steps that are always open and that nobody waits for."""
 
 

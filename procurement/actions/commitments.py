@@ -13,7 +13,7 @@ from procurement.models import Bid, BidderLetter, Commitment
 from .opened import lock_opened
 
 Effect = Commitment.Effect
-NOT_CHOSEN = (Bid.State.REJECTED, Bid.State.UNSUCCESSFUL)
+NOT_CHOSEN = (Bid.State.REJECTED, Bid.State.ELIMINATED, Bid.State.UNSUCCESSFUL)
 
 
 def confirm_commitment(

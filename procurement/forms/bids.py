@@ -34,7 +34,7 @@ class ChosenForm(_Because):
         self.fields["reasons"].hint = "As in the minute of the deciding body"  # type: ignore[attr-defined]
 
 
-@asked_by("procurement.Bid", "reject", "lose", "set_aside")
+@asked_by("procurement.Bid", "eliminate", "reject", "lose", "set_aside")
 class NotChosenForm(_Because):
     """Why a bidder was not chosen; it is told so."""
 

@@ -119,6 +119,7 @@ from .practices import (
     return_day_has_come,
     service_has_started,
 )
+from .reducing import enough_bidders_stay, no_round_is_open, rounds_reduce
 from .reserve import (
     award_not_decided,
     commitments_hold,
@@ -177,6 +178,7 @@ __all__ = [
     "engagement_planned",
     "engagement_report_shared",
     "evaluation_report_filed",
+    "enough_bidders_stay",
     "every_bid_is_shown",
     "everyone_got_the_same",
     "involvement_is_remedied",
@@ -205,6 +207,7 @@ __all__ = [
     "make_up_settled",
     "mobilisation_planned",
     "no_other_preferred_bidder",
+    "no_round_is_open",
     "no_other_reserve_bidder",
     "not_drafted_by_approver",
     "money_adds_up",
@@ -232,6 +235,7 @@ __all__ = [
     "responses_received",
     "scrutiny_comments_are_in",
     "scrutiny_was_told_dates",
+    "rounds_reduce",
     "selection_is_open",
     "parties_standing",
     "selection_questions_set",

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from mcp_portal.audit.database import append_only, case_rows, policy, state_machine
+from mcp_portal.audit.database import append_only, case_rows, of_a_case, policy, state_machine
 
 OF_A_BID = ("dialogueissue", "dialogueentry", "sharingconsent", "invitedissue", "solebidderduty")
 OF_A_CASE = ("dialoguetopic", "finalinvitation")
@@ -15,6 +15,9 @@ WRITTEN = f"{SEEN} AND NOT procurement_hides_a_bid(procurement_id)"
 MET = f"""CASE WHEN bid_id IS NULL
     THEN EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = procurement_id)
         AND NOT procurement_hides_a_bid(procurement_id) ELSE {SEEN} END"""
+# What the call says about rounds is written before it: bidders rely on it.
+BEFORE_THE_CALL = """EXISTS (SELECT 1 FROM procurement_procurement c WHERE c.id = procurement_id
+    AND c.state IN ('planning', 'market_engagement', 'pre_launch'))"""
 
 
 class Migration(migrations.Migration):
@@ -437,7 +440,45 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ReducingRounds",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reduces", models.BooleanField(verbose_name="rounds reduce the number of bidders")),
+                ("fewest", models.PositiveSmallIntegerField(verbose_name="fewest bidders that stay")),
+                ("words", models.TextField(verbose_name="how it is decided who stays")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reducing_rounds",
+                        to="procurement.procurement",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "verbose_name_plural": "reducing rounds",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("fewest__gte", 2)), name="reducing_rounds_leave_competition"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="reducing_rounds_say_how"
+                    ),
+                ],
+            },
+        ),
         *(policy(f"procurement_{table}", SEEN, check=WRITTEN) for table in OF_A_BID),
+        policy("procurement_reducingrounds", of_a_case("procurement_reducingrounds"), check=BEFORE_THE_CALL),
+        append_only("procurement_reducingrounds"),
         *(case_rows(f"procurement_{table}") for table in OF_A_CASE),
         policy("procurement_dialoguemeeting", MET, check=f"({MET}) AND NOT procurement_hides_a_bid(procurement_id)"),
         *(append_only(f"procurement_{table}") for table in FILED),

@@ -78,6 +78,7 @@ class Migration(migrations.Migration):
                     ("shortlisted", "Shortlisted"),
                     ("rejected", "Not selected"),
                     ("withdrawn", "Withdrawn"),
+                    ("eliminated", "Not taken further"),
                     ("final_submitted", "Final tender submitted"),
                     ("preferred", "Preferred bidder"),
                     ("reserve", "Reserve bidder"),

@@ -19,7 +19,7 @@ from .consulted import (
 )
 from .decision import Decision, LegalSignOff, Signature
 from .decision_register import RegisterEntry
-from .dialogue import DialogueRound
+from .dialogue import DialogueRound, ReducingRounds
 from .dialogue_issues import DialogueEntry, DialogueIssue, DialogueTopic
 from .dialogue_records import (
     DialogueMeeting,
@@ -131,6 +131,7 @@ __all__ = [
     "PracticeSupport",
     "PlannedService",
     "Procurement",
+    "ReducingRounds",
     "RegisterEntry",
     "ResponseCount",
     "ResponseMark",

@@ -23,6 +23,7 @@ class Bid(Stateful):
         SHORTLISTED = "shortlisted", "Shortlisted"
         REJECTED = "rejected", "Not selected"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        ELIMINATED = "eliminated", "Not taken further"
         FINAL_SUBMITTED = "final_submitted", "Final tender submitted"
         PREFERRED = "preferred", "Preferred bidder"
         RESERVE = "reserve", "Reserve bidder"
@@ -32,7 +33,7 @@ class Bid(Stateful):
         make_up_changes: Any
         standings: Any
 
-    OUT = frozenset({State.REJECTED, State.WITHDRAWN, State.UNSUCCESSFUL})
+    OUT = frozenset({State.REJECTED, State.WITHDRAWN, State.ELIMINATED, State.UNSUCCESSFUL})
 
     CORRECTABLE: ClassVar[dict[str, str]] = {"entered_name": "Name", "make_up": "What the response says about itself"}
 
@@ -67,7 +68,7 @@ class Bid(Stateful):
 
     @property
     def is_still_in(self) -> bool:
-        """Say whether it takes part: not rejected, withdrawn or unsuccessful."""
+        """Say whether it takes part: not rejected, withdrawn, left out of a round or unsuccessful."""
         return self.state not in self.OUT
 
     def is_known_to(self, user: Any) -> bool:
@@ -142,6 +143,17 @@ class Bid(Stateful):
         """Record that the bidder left by its own choice."""
         self.reasons = reasons
         return ["reasons"]
+
+    @step(
+        field=state, source=State.SHORTLISTED, target=State.ELIMINATED, label="Do not take further",
+        effect="The bidder takes no part in the next round and is told why.", done="Bidder not taken further",
+        danger=True, allowed=access.is_sro,
+        guards=[guards.rounds_reduce, guards.dialogue_is_open, guards.no_round_is_open, guards.enough_bidders_stay],
+    )  # fmt: skip
+    def eliminate(self, *, by, now, reasons):
+        """Leave the bidder out of the next round, with the reasons it is told."""
+        self.reasons, self.told_at = reasons, now
+        return ["reasons", "told_at"]
 
     @step(
         field=state, source=State.SHORTLISTED, target=State.FINAL_SUBMITTED, label="Record the final tender",

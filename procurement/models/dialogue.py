@@ -33,3 +33,27 @@ class DialogueRound(models.Model):
 
     def __str__(self) -> str:
         return f"Round {self.number}"
+
+
+class ReducingRounds(models.Model):
+    """Whether the call says that rounds reduce the number of bidders. Written before the call; the last row counts."""
+
+    FEWEST = 2
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="reducing_rounds")
+    reduces = models.BooleanField("rounds reduce the number of bidders")
+    fewest = models.PositiveSmallIntegerField("fewest bidders that stay")
+    words = models.TextField("how it is decided who stays")
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "reducing rounds"
+        constraints = [
+            models.CheckConstraint(condition=Q(fewest__gte=2), name="reducing_rounds_leave_competition"),
+            models.CheckConstraint(condition=~Q(words=""), name="reducing_rounds_say_how"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Not below {self.fewest} bidders" if self.reduces else "Rounds do not reduce the number of bidders"

@@ -32,7 +32,8 @@ class TellsFacts:
     def gateway_circumstances(self) -> list[str]:
         """Give the circumstances in which a gateway asks more: one bidder left, of the final tenders or else of all."""
         bids = [(bid.state, bid.final_received_at) for bid in self.bids.all()]
-        still_in = [tendered for state, tendered in bids if state not in (Bid.State.REJECTED, Bid.State.WITHDRAWN)]
+        gone = (Bid.State.REJECTED, Bid.State.WITHDRAWN, Bid.State.ELIMINATED)
+        still_in = [tendered for state, tendered in bids if state not in gone]
         tendered = [at for state, at in bids if at and state != Bid.State.WITHDRAWN]
         return [SOLE_BIDDER] if len(tendered or still_in) == 1 else []
 

@@ -100,7 +100,7 @@ def _evaluation_report(case: Procurement) -> HandoverRow:
 
 
 def _letters(case: Procurement) -> HandoverRow:
-    told = case.bids.filter(state__in=(Bid.State.REJECTED, Bid.State.UNSUCCESSFUL))
+    told = case.bids.filter(state__in=(Bid.State.REJECTED, Bid.State.ELIMINATED, Bid.State.UNSUCCESSFUL))
     without = told.filter(letters=None).count()
     words = f"{plural(without, 'bidder')} without a letter" if without else "Nobody is without a letter"
     return HandoverRow("Letters with reasons to those not chosen", not without, words, _case_page(case, "bids"))
