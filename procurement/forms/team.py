@@ -21,6 +21,11 @@ class DocumentForm(Form):
     kind = Radios(label="What is it?", choices=Slot.choices, error_messages={"required": "Select what the document is"})
     file = Upload(label="Choose the file", hint="PDF, Word, Excel, CSV or text, up to 50 MB", called="file")
 
+    def __init__(self, *args: Any, privileged: bool = False, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        kinds = [one for one in Slot.choices if privileged or one[0] != Slot.LEGAL_ADVICE]
+        self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
+
 
 class MemberForm(Form):
     """A person and the role they get on the case."""

@@ -19,11 +19,15 @@ class Slot(models.TextChoices):
     EVALUATION_REPORT = "evaluation-report", "Evaluation report"
     MOBILISATION_PLAN = "mobilisation-plan", "Mobilisation plan"
     GOVERNANCE_REVIEW = "governance-review", "Review of the CCG’s governance"
+    LEGAL_ADVICE = "legal-advice", "Legal advice (privileged)"
     OTHER = "other", "Other document"
 
 
 FOR_THE_MARKET = (Slot.ENGAGEMENT_PLAN, Slot.ENGAGEMENT_REPORT, Slot.TENDER_DOCUMENTS)
 """Written for everyone in the market, so that they tell of no bid; the database knows the same kinds."""
+
+AT_WILL = (Slot.LEGAL_ADVICE, Slot.OTHER)
+"""No step asks for these."""
 
 BY_ITSELF = "Nobody. It ends by itself"
 """Who can meet a requirement that only time meets."""

@@ -15,9 +15,12 @@ from .bids import may_see_scores
 def documents(case: Procurement, user: Any) -> DocumentQuerySet:
     """Give the documents of the procurement itself that a person may open, newest first.
 
-    Evidence, minutes and packs belong to other pages: a pack is made for one reader.
+    Evidence, minutes and packs belong to other pages: a pack is made for one reader. Privileged legal advice stays
+    with who asked for it and who gave it; the database keeps it from everybody else as well.
     """
     rows = Document.objects.of(case).filter(kind__in=Slot.values)
+    if not access.reads_legal_advice(case, user):
+        rows = rows.exclude(kind=Slot.LEGAL_ADVICE)
     return rows if may_see_scores(case, user) else rows.exclude(kind=Slot.EVALUATION_REPORT)
 
 

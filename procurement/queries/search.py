@@ -22,19 +22,20 @@ from procurement.models import Commissioner, ConsultationPaper, FormAnswer, Proc
 from .bids import BEFORE_THE_SCORES_ARE_LOCKED
 
 KINDS: dict[str, str] = {
-    **dict(Slot.choices),
+    **{kind: label for kind, label in Slot.choices if kind != Slot.LEGAL_ADVICE},
     "consultation": "Consultation document",
     "organisation-form": "Answer about the organisation form",
     "evidence": "Evidence at a gateway",
     "minute": "Minute given to a gateway",
     "condition_evidence": "Evidence for a condition",
 }
-"""Kinds of document that are searched. Left out: what is shown to the 3 bodies only, papers of meetings, which are read
-item by item, evidence about risks, which is read side by side, and packs and letters, made for their readers."""
+"""Kinds of document that are searched. Left out: privileged legal advice, what is shown to the 3 bodies only, papers
+of meetings, which are read item by item, evidence about risks, which is read side by side, and packs and letters, made
+for their readers."""
 
 _BIDS = {*access.sees_scores.roles, *access.sees_bids.roles}
 READERS: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(Slot.values, access.sees_the_file.roles),
+    **dict.fromkeys((kind for kind in Slot.values if kind != Slot.LEGAL_ADVICE), access.sees_the_file.roles),
     Slot.EVALUATION_REPORT: tuple(_BIDS),
     **dict.fromkeys(("consultation", "organisation-form"), access.sees_the_file.roles),
     **dict.fromkeys(("evidence", "minute", "condition_evidence"), may_read.roles),

@@ -16,7 +16,7 @@ from mcp_portal.documents.views import send
 from mcp_portal.workflow.steps import Refused
 from procurement import access, queries
 from procurement.forms import DocumentForm
-from procurement.guards.slots import FOR_THE_MARKET, Slot
+from procurement.guards.slots import AT_WILL, FOR_THE_MARKET, Slot
 
 from .asking import ask
 from .lists import page_of
@@ -46,7 +46,7 @@ def case_documents(request: Request, reference: str) -> HttpResponse:
 def _slots(case) -> list[tuple[Slot, bool]]:
     """Give the documents a case needs sooner or later, and whether each is there, as far as the reader may know."""
     there = set(case.documents.values_list("kind", flat=True))
-    shown = FOR_THE_MARKET if case.hides_a_bid else [slot for slot in Slot if slot != Slot.OTHER]
+    shown = FOR_THE_MARKET if case.hides_a_bid else [slot for slot in Slot if slot not in AT_WILL]
     return [(slot, slot in there) for slot in shown]
 
 
@@ -61,7 +61,10 @@ def document_add(request: Request, reference: str) -> HttpResponse:
     case = load_case(request, reference)
     if not _may_add(request, case):
         return case_documents(request, reference)
-    form = DocumentForm(request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
+    form = DocumentForm(
+        request.POST or None, request.FILES or None, initial={"kind": request.GET.get("kind", "")},
+        privileged=access.reads_legal_advice(case, request.user),
+    )  # fmt: skip
     back = reverse("procurement:case_documents", args=[case.reference])
 
     def do() -> str:
