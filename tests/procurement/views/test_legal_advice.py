@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -49,7 +50,8 @@ def test_the_lead_reads_it_and_the_list_marks_it(case: Any, sign_in: Any) -> Non
 
     assert "Advice.txt" in text
     assert "Legal advice (privileged) Kept out of packs and search" in text
-    assert client.get(at(case, "document_download", case.advice.pk)).status_code == 200
+    with closing(client.get(at(case, "document_download", case.advice.pk))) as sent:
+        assert b"".join(sent.streaming_content) == b"Counsel thinks the ground is weak"
 
 
 @pytest.mark.parametrize("role", OTHERS)
