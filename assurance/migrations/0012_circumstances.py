@@ -15,7 +15,12 @@ from assurance.circumstances import asked_in_circumstances
 
 CIRCUMSTANCES = [("sole_bidder", "Only when one bidder is left")]
 REST = "ALTER TABLE assurance_question DISABLE TRIGGER portal_edition_stands"
-WATCH = "ALTER TABLE assurance_question ENABLE TRIGGER portal_edition_stands"
+# New rows wait with the check of their keys until the end, and a table with such checks open cannot be altered.
+WATCH = """
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE assurance_question ENABLE TRIGGER portal_edition_stands;
+SET CONSTRAINTS ALL DEFERRED;
+"""
 
 
 def write(apps: Any, schema_editor: Any) -> None:
