@@ -58,6 +58,8 @@ OF_DIALOGUE: list[URLPattern | URLResolver] = [
         name="dialogue_issue_step",
     ),
     path("meetings/", dialogue_records.dialogue_meetings, name="dialogue_meetings"),
+    path("meetings/export/<slug:kind>/", dialogue_records.dialogue_meetings_export, name="dialogue_meetings_export"),
+    path("consents/export/<slug:kind>/", dialogue_records.sharing_consents_export, name="sharing_consents_export"),
     path("meetings/record/", dialogue_records.meeting_add, name="meeting_add"),
     path("consents/", dialogue_records.sharing_consents, name="sharing_consents"),
     path("consents/record/<int:number>/", dialogue_records.consent_add, name="consent_add"),

@@ -10,11 +10,11 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from procurement.models import (
     Bid,
     DialogueIssue,
-    DialogueMeeting,
     DialogueRound,
     DialogueTopic,
     InvitedIssue,
     Procurement,
+    SharingConsent,
     SoleBidderDuty,
 )
 
@@ -22,6 +22,20 @@ ISSUES_HEAD = (
     "Issue", "Bidder", "Topic", "What it is about", "Material", "Holds a secret", "Settled by", "Stands",
     "What happened", "Words", "By", "When",
 )  # fmt: skip
+MEETINGS_HEAD = (
+    "Bidder", "Day", "Round", "Minutes", "For the commissioners", "For the bidder", "What was said", "Recorded by",
+    "Recorded",
+)  # fmt: skip
+CONSENTS_HEAD = (
+    "Bidder",
+    "Issue",
+    "What may be passed on",
+    "To",
+    "Where it is written",
+    "Day",
+    "Recorded by",
+    "Recorded",
+)
 STILL_IN = (Bid.State.SHORTLISTED, Bid.State.FINAL_SUBMITTED)
 
 
@@ -103,7 +117,7 @@ def issue_rows(case: Procurement) -> list[tuple[Any, ...]]:
     ]  # fmt: skip
 
 
-def meetings_of(case: Procurement) -> QuerySet[DialogueMeeting]:
+def meetings_of(case: Procurement) -> QuerySet[Any]:
     """Give the meetings, those with a bid that is hidden from the reader left out."""
     # Rounds are hidden with a bid, meetings with the others are not: a join would drop them.
     number = Subquery(DialogueRound.objects.filter(pk=OuterRef("round")).values("number"))
@@ -151,3 +165,31 @@ def invited_issues(case: Procurement) -> list[InvitedIssue]:
 def can_be_invited(case: Procurement) -> bool:
     """Say whether the invitation can be filed now: dialogue is closed and final tenders are not asked for yet."""
     return case.state == Procurement.State.DIALOGUE_CLOSED
+
+
+def meeting_rows(case: Procurement) -> list[tuple[Any, ...]]:
+    """Give the meetings as rows of a file."""
+    return [
+        (
+            one.bid.name if one.bid else "All bidders", one.held_on, one.round_number or "", one.minutes, one.ours,
+            one.theirs, one.notes, str(one.recorded_by), one.recorded_at,
+        )
+        for one in meetings_of(case)
+    ]  # fmt: skip
+
+
+def consents_of(case: Procurement) -> QuerySet[SharingConsent]:
+    """Give what bidders let go to others."""
+    rows = SharingConsent.objects.filter(procurement=case)
+    return rows.select_related("bid", "to", "issue", "recorded_by__organisation").order_by("pk")
+
+
+def consent_rows(case: Procurement) -> list[tuple[Any, ...]]:
+    """Give the consents as rows of a file."""
+    return [
+        (
+            one.bid.name, one.issue.number if one.issue else "", one.what, one.to.name if one.to else "All others",
+            one.where, one.given_on, str(one.recorded_by), one.recorded_at,
+        )
+        for one in consents_of(case)
+    ]  # fmt: skip

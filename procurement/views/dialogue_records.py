@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
+from mcp_portal.documents.lists import FORMATS, listed_as
 from mcp_portal.drafts.keeping import never_kept
 from procurement import access
 from procurement.actions import dialogue as actions
 from procurement.forms.dialogue import ConsentForm, DutyForm, InvitationForm, MeetingForm
-from procurement.models import SharingConsent
+from procurement.models import Procurement
 from procurement.queries import dialogue as ask_for
 
 from .asking import ask
 from .dialogue_issues import dialogue_frame, may_write
-from .lists import page_of
+from .lists import exports, page_of
 from .loading import load_case, now_of
 from .parties import load_bid
 
@@ -32,10 +37,38 @@ def dialogue_meetings(request: Request, reference: str) -> HttpResponse:
         "title": "Meetings of dialogue",
         "paged": page_of(request, ask_for.meetings_of(case)),
         "times": times,
+        "exports": exports(request, reverse("procurement:dialogue_meetings", args=[case.reference]) + "export/"),
         "uneven": ask_for.is_uneven(times) and not case.hides_a_bid,
         "writes": may_write(request, case) and case.dialogue_rounds.exists(),
     }
     return render(request, "procurement/dialogue/meetings.jinja", page)
+
+
+@require_safe
+def dialogue_meetings_export(request: Request, reference: str, kind: str) -> HttpResponse:
+    """Give the meetings as a file; the export stands in the ledger."""
+    case = load_case(request, reference, access.sees_bids)
+    rows = ask_for.meeting_rows(case)
+    return _file(request, case, "Meetings of dialogue", kind, ask_for.MEETINGS_HEAD, rows)
+
+
+@require_safe
+def sharing_consents_export(request: Request, reference: str, kind: str) -> HttpResponse:
+    """Give the consents as a file; the export stands in the ledger."""
+    case = load_case(request, reference, access.sees_bids)
+    rows = ask_for.consent_rows(case)
+    return _file(request, case, "Consents to share", kind, ask_for.CONSENTS_HEAD, rows)
+
+
+def _file(
+    request: Request, case: Procurement, name: str, kind: str, head: tuple[str, ...], rows: list[Any]
+) -> HttpResponse:
+    if kind not in FORMATS:
+        raise Http404("There is no such file")
+    detail = {"format": kind, "rows": len(rows)}
+    step = f"procurement.{slugify(name).replace('-', '_')}_exported"
+    ledger.record(step, subject=case, case=case, occurred_at=now_of(request, case), detail=detail)
+    return listed_as(kind, f"{name} {case.reference}", head, rows)
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,13 +93,11 @@ def meeting_add(request: Request, reference: str) -> HttpResponse:
 def sharing_consents(request: Request, reference: str) -> HttpResponse:
     """List what bidders let go to others."""
     case = load_case(request, reference, access.sees_bids)
-    rows = SharingConsent.objects.filter(procurement=case).select_related(
-        "bid", "to", "issue", "recorded_by__organisation"
-    )
     page = {
         **dialogue_frame(case),
         "title": "Consents to share",
-        "paged": page_of(request, rows.order_by("pk")),
+        "paged": page_of(request, ask_for.consents_of(case)),
+        "exports": exports(request, reverse("procurement:sharing_consents", args=[case.reference]) + "export/"),
         "bidders": ask_for.in_dialogue(case),
         "writes": may_write(request, case),
     }

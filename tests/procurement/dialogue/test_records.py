@@ -37,6 +37,8 @@ def test_bidders_with_less_time_than_others_are_seen(talking: Play, sign_in: Any
     meet(talking, 1, 30)
 
     text = words_of(client.get(url))
+    csv = client.get(talking.url("procurement:dialogue_meetings_export", "csv")).content.decode()
+    assert csv.count("Secret of bid") == 4
     assert "different numbers of meetings" in text
     assert f"{BIDDERS[0][0]} Meetings 2 Minutes 120" in text
 
@@ -106,7 +108,9 @@ def test_a_secret_goes_to_others_with_consent_only_or_is_left_out_with_a_reason(
     }  # fmt: skip
 
 
-def test_consent_to_all_others_lets_a_secret_into_the_text_and_consent_to_one_does_not(closed: Play) -> None:
+def test_consent_to_all_others_lets_a_secret_into_the_text_and_consent_to_one_does_not(
+    closed: Play, sign_in: Any
+) -> None:
     with unit_of_work(closed.cast.lead):
         issue = closed.case().dialogue_issues.get(number=5).pk
         one = closed.case().bids.get(number=1).pk
@@ -122,6 +126,8 @@ def test_consent_to_all_others_lets_a_secret_into_the_text_and_consent_to_one_do
         file_it(closed)
     closed.fill("lead", "procurement:consent_add", 2, answers={**given, "to": ""})
     file_it(closed)
+    csv = sign_in(closed.cast.lead).get(closed.url("procurement:sharing_consents_export", "csv")).content.decode()
+    assert csv.count("Letter, page 1") == 2
 
 
 def test_what_is_filed_cannot_be_changed(closed: Play) -> None:
