@@ -70,6 +70,7 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.evaluation_report_filed: ("Evaluation report", "procurement:case_documents"),
     guards.preferred_bidder_named: ("Preferred bidder", "procurement:bids"),
     guards.every_tender_decided: ("Outcome of every tender", "procurement:bids"),
+    guards.low_tenders_decided: ("Tenders that look abnormally low", "procurement:bids"),
     guards.make_up_settled: ("Changes of who the bidder is", "procurement:bids"),
     guards.tender_still_valid: ("Validity of the tender", "procurement:bids"),
     guards.commitments_hold: ("Commitments of the preferred bidder", "procurement:handover"),

@@ -22,7 +22,9 @@ from .views import (
     information,
     late,
     logic_model,
+    low_tender,
     make_up,
+    moderation,
     money,
     money_entering,
     money_lines,
@@ -74,6 +76,20 @@ OF_EXCLUSION = [
     path("check/", exclusion.exclusion_check, name="exclusion_check"),
     path("add/", exclusion.exclusion_finding, name="exclusion_finding"),
     path("<int:pk>/decide/", exclusion.exclusion_decide, name="exclusion_decide"),
+]
+OF_A_LOW_TENDER = [
+    path("", low_tender.low_tender, name="low_tender"),
+    path("export/<slug:kind>/", low_tender.low_tender_export, name="low_tender_export"),
+    path("add/", low_tender.low_tender_add, name="low_tender_add"),
+    path("<int:pk>/asked/", low_tender.low_tender_asked, name="low_tender_asked"),
+    path("<int:pk>/received/", low_tender.low_tender_received, name="low_tender_received"),
+    path("<int:pk>/decide/", low_tender.low_tender_decide, name="low_tender_decide"),
+]
+OF_A_MODERATED_QUESTION = [
+    path("", moderation.moderated, name="moderated"),
+    path("agree/", moderation.moderated_agree, name="moderated_agree"),
+    path("change/", moderation.moderated_change, name="moderated_change"),
+    path("confirm/<int:pk>/", moderation.moderated_confirm, name="moderated_confirm"),
 ]
 OF_A_BIDDER = [
     path("changes/", make_up.make_up, name="make_up"),
@@ -335,7 +351,12 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("engagement/involvement/<int:number>/", engagement.involvement_remedy, name="involvement_remedy"),
     path("dialogue/", views.dialogue, name="dialogue"),
     path("dialogue/", include(OF_DIALOGUE)),
+    path("bids/<int:number>/low/", include(OF_A_LOW_TENDER)),
     path("evaluation/", views.evaluation, name="evaluation"),
+    path("evaluation/agreed/", moderation.moderation, name="moderation"),
+    path("evaluation/agreed/export/<slug:kind>/", moderation.moderation_export, name="moderation_export"),
+    path("evaluation/meetings/add/", moderation.meeting_add, name="meeting_add"),
+    path("evaluation/<int:number>/<int:position>/<int:question>/", include(OF_A_MODERATED_QUESTION)),
     path("evaluation/<int:number>/<int:position>/", views.result, name="result"),
     path("scores/", views.scores, name="scores"),
     path("scores/matrix/", views.matrix, name="matrix"),

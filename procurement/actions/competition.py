@@ -18,6 +18,7 @@ from procurement.models import (
     Opening,
     Procurement,
 )
+from procurement.queries.moderation import agreed_result
 
 from .hidden import refuse_with_a_hidden_bid
 from .responses import in_time
@@ -145,6 +146,7 @@ def file_result(
             raise Refused("This bidder has withdrawn. The evaluation goes on without it")
         if bid.results.filter(criterion=criterion).exists():
             raise Refused("The result on this criterion is filed already")
+        _follows_what_was_agreed(bid, criterion, score)
         result = EvaluationResult.objects.create(
             procurement=case,
             bid=bid,
@@ -156,3 +158,20 @@ def file_result(
         )
         ledger.record("procurement.result_filed", subject=result, case=case, occurred_at=now)
     return result
+
+
+def _follows_what_was_agreed(bid: Bid, criterion: Criterion, score: Decimal) -> None:
+    """Refuse a result other than the agreed scores come to; without agreed scores it is filed as it is."""
+    agreed = agreed_result(bid, criterion)
+    if not agreed.started:
+        return
+    if agreed.missing:
+        raise Refused(f"No score is agreed yet on {_questions(agreed.missing)}")
+    if agreed.waiting:
+        raise Refused(f"A change of the agreed score waits for a second person on {_questions(agreed.waiting)}")
+    if score != agreed.score:
+        raise Refused(f"The agreed scores come to {agreed.score} by the published formula. Enter {agreed.score}")
+
+
+def _questions(labels: list[str]) -> str:
+    return f"{'question' if len(labels) == 1 else 'questions'} {', '.join(labels)}"

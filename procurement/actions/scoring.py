@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from mcp_portal.accounts.models import User
 from mcp_portal.audit import ledger
@@ -13,7 +14,19 @@ from mcp_portal.workflow.steps import Refused
 from procurement.guards import SCORING
 from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement, Score
 
-Questions = Sequence[tuple[str, int]]
+
+class Asked(NamedTuple):
+    """A question as it is entered: without a pass mark no score is a fail."""
+
+    text: str
+    maximum: int
+    pass_mark: Decimal | None = None
+    fail_effect: str = ""
+
+
+Questions = Sequence[tuple[Any, ...]]
+"""What is asked, each as the values of ``Asked``: text and highest score, and a pass mark with its effect."""
+
 EARLY = (Procurement.State.PLANNING, Procurement.State.MARKET_ENGAGEMENT, Procurement.State.PRE_LAUNCH)
 
 
@@ -32,7 +45,7 @@ def set_questions(criterion: Criterion, *, questions: Questions, by: User, now: 
 def take_questions_off(case: Procurement) -> list[tuple[Criterion, Questions]]:
     """Take the questions off the award criteria of a case, because these are entered anew; give what was there."""
     there = [
-        (criterion, [(question.text, question.maximum) for question in criterion.questions.all()])
+        (criterion, [Asked(one.text, one.maximum, one.pass_mark, one.fail_effect) for one in criterion.questions.all()])
         for criterion in case.criteria.filter(kind=Criterion.Kind.AWARD).prefetch_related("questions")
     ]
     case.evaluation_questions.all().delete()
@@ -56,9 +69,9 @@ def put_questions_back(case: Procurement, taken: list[tuple[Criterion, Questions
 def _make_questions(criterion: Criterion, questions: Questions) -> None:
     EvaluationQuestion.objects.bulk_create(
         EvaluationQuestion(
-            procurement_id=criterion.procurement_id, criterion=criterion, number=number, text=text, maximum=maximum
+            procurement_id=criterion.procurement_id, criterion=criterion, number=number, **Asked(*row)._asdict()
         )
-        for number, (text, maximum) in enumerate(questions, 1)
+        for number, row in enumerate(questions, 1)
     )
 
 
@@ -84,6 +97,8 @@ def file_score(
         if unmet:
             raise Refused(*unmet)
         _fits(fresh, question, score)
+        if fresh.moderated_scores.filter(question=question).exists():
+            raise Refused("The evaluators have agreed on a score. Propose a change of it, with a second person")
         before = Score.objects.filter(bid=fresh, question=question, evaluator=by).count()
         if before and not change_reason:
             raise Refused("You scored this already. Say why the score changes")

@@ -87,6 +87,7 @@ from .dialogue import (
     sole_bidder_duties_met,
 )
 from .engagement import involvement_is_remedied
+from .evaluation import low_tender_accepted, low_tenders_decided, pass_marks_met
 from .exclusion import nothing_excludes
 from .hidden import every_bid_is_shown
 from .information import everyone_got_the_same
@@ -202,6 +203,8 @@ __all__ = [
     "key_facts_complete",
     "launch_decided",
     "legal_signed_off",
+    "low_tender_accepted",
+    "low_tenders_decided",
     "made_by_a_call",
     "made_by_an_alliance",
     "make_up_settled",
@@ -226,6 +229,7 @@ __all__ = [
     "open_after_change",
     "opening_day_has_come",
     "option_is_preferred",
+    "pass_marks_met",
     "preferred_bidder_named",
     "preferred_decided",
     "replacement_decided",

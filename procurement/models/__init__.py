@@ -44,7 +44,9 @@ from .information import (
     SharedWith,
 )
 from .logic_model import LogicElement, LogicLink
+from .low_tender import LowTender, LowTenderEntry
 from .make_up import LegalForm, MakeUpChange, MakeUpDecision
+from .moderation import ChangeConfirmation, ModeratedScore, ModerationMeeting
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
@@ -61,6 +63,11 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "ModerationMeeting",
+    "ModeratedScore",
+    "ChangeConfirmation",
+    "LowTenderEntry",
+    "LowTender",
     "DEFAULT_GATEWAYS",
     "DEFAULT_WEEKS",
     "LAWS",

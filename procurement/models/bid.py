@@ -172,7 +172,8 @@ class Bid(Stateful):
         field=state, source=State.FINAL_SUBMITTED, target=State.PREFERRED, label="Name as preferred bidder",
         effect="The case can then go to gateway 2.", done="Preferred bidder named",
         allowed=access.is_secretary, guards=[guards.every_tender_evaluated, guards.preferred_decided,
-                                             guards.no_other_preferred_bidder, guards.nothing_excludes],
+                                             guards.no_other_preferred_bidder, guards.nothing_excludes,
+                                             guards.pass_marks_met, guards.low_tender_accepted],
     )  # fmt: skip
     def prefer(self, *, by, now, reasons):
         """Name the preferred bidder, as the deciding bodies decided."""

@@ -288,7 +288,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.EVALUATION, target=State.PREFERRED_BIDDER, label="Confirm the preferred bidder",
         effect="The case can then go to gateway 2.", done="Preferred bidder confirmed", allowed=access.is_secretary,
         guards=[guards.every_tender_evaluated, guards.evaluation_report_filed, guards.preferred_bidder_named,
-                guards.every_tender_decided, guards.make_up_settled,
+                guards.every_tender_decided, guards.make_up_settled, guards.low_tenders_decided,
                 guards.added_stages_passed("confirm_preferred_bidder")],
     )  # fmt: skip
     def confirm_preferred_bidder(self, *, by, now):

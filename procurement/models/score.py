@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 HIGHEST_MAXIMUM = 100
 
@@ -11,11 +13,17 @@ HIGHEST_MAXIMUM = 100
 class EvaluationQuestion(models.Model):
     """One numbered question under an award criterion, locked with the criteria when the call is opened."""
 
+    class FailEffect(models.TextChoices):
+        EXCLUDED = "excluded", "The tender is excluded"
+        NOT_COUNTED = "not_counted", "The score counts as 0"
+
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="evaluation_questions")
     criterion = models.ForeignKey("procurement.Criterion", models.PROTECT, related_name="questions")
     number = models.PositiveSmallIntegerField()
     text = models.CharField(max_length=300)
     maximum = models.PositiveSmallIntegerField(help_text="The highest score")
+    pass_mark = models.DecimalField(max_digits=5, decimal_places=2, null=True, help_text="A lower score is a fail")
+    fail_effect = models.CharField(max_length=20, choices=FailEffect, blank=True)
 
     class Meta:
         ordering = ["criterion_id", "number"]
@@ -23,6 +31,11 @@ class EvaluationQuestion(models.Model):
             models.UniqueConstraint(fields=["criterion", "number"], name="evaluation_question_number_once"),
             models.CheckConstraint(
                 condition=Q(maximum__gte=1, maximum__lte=HIGHEST_MAXIMUM), name="evaluation_question_maximum"
+            ),
+            models.CheckConstraint(
+                condition=Q(pass_mark__isnull=True, fail_effect="")
+                | Q(pass_mark__gt=0, pass_mark__lte=F("maximum")) & ~Q(fail_effect=""),
+                name="evaluation_question_pass_mark_has_effect",
             ),
         ]
 
@@ -33,6 +46,18 @@ class EvaluationQuestion(models.Model):
     def label(self) -> str:
         """Give the number under which everybody knows it: criterion and question, such as "2.3"."""
         return f"{self.criterion.position}.{self.number}"
+
+    def is_failed_by(self, score: Decimal) -> bool:
+        """Say whether a score misses the pass mark."""
+        return self.pass_mark is not None and score < self.pass_mark
+
+    @property
+    def pass_words(self) -> str:
+        """Say the pass mark and what follows from a fail, "" without one."""
+        if self.pass_mark is None:
+            return ""
+        effect = str(self.get_fail_effect_display())
+        return f"Pass mark {self.pass_mark.normalize():f}. Below it: {effect[:1].lower()}{effect[1:]}"
 
 
 class Score(models.Model):

@@ -14,7 +14,7 @@ from mcp_portal.accounts.queries import holders, roles_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Unmet
 from procurement.guards import SCORING
-from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement, Score
+from procurement.models import Bid, Criterion, EvaluationQuestion, ModeratedScore, Procurement, Score
 
 from .bids import may_see_scores, scores_are_locked
 
@@ -26,7 +26,8 @@ Place = tuple[int, int]
 class OwnList:
     """An evaluator's own work: every tender and question, and what was filed last on each.
 
-    ``stopped``: why nothing can be scored; ``closed``: why one tender cannot, by its key.
+    ``stopped``: why nothing can be scored; ``closed``: why one tender cannot, by its key;
+    ``agreed``: where the evaluators have agreed, so that nobody scores any more.
     """
 
     tenders: list[Bid]
@@ -34,6 +35,7 @@ class OwnList:
     filed: dict[Place, Score]
     stopped: list[Unmet]
     closed: dict[int, list[Unmet]]
+    agreed: frozenset[Place] = frozenset()
 
     @property
     def missing(self) -> list[tuple[Bid, EvaluationQuestion]]:
@@ -42,7 +44,7 @@ class OwnList:
             (bid, question)
             for question in self.questions
             for bid in self.tenders
-            if (bid.pk, question.pk) not in self.filed and bid.pk not in self.closed
+            if (bid.pk, question.pk) not in self.filed.keys() | self.agreed and bid.pk not in self.closed
         ]
 
     @property
@@ -91,7 +93,13 @@ def own_scores(case: Procurement, user: Any, now: datetime.datetime) -> OwnList:
     barred = set() if whole else {limit.bid_id for limit in limits}
     closed = {bid.pk: SCORING[-1].unmet(bid, user, now) for bid in tenders if bid.pk in barred}
     filed = _latest(Score.objects.filter(procurement=case, evaluator=user))
-    return OwnList(tenders, questions_of(case), filed, stopped, closed)
+    return OwnList(tenders, questions_of(case), filed, stopped, closed, agreed_places(case))
+
+
+def agreed_places(case: Procurement) -> frozenset[Place]:
+    """Give the tenders and questions on which the evaluators have agreed."""
+    rows = ModeratedScore.objects.filter(procurement=case, number=1)
+    return frozenset(rows.values_list("bid_id", "question_id"))
 
 
 def _latest(scores: Iterable[Score]) -> dict[Place, Score]:
@@ -114,8 +122,11 @@ def sees_only_own(case: Procurement, user: Any) -> bool:
     barred |= set(case.bids.filter(state=Bid.State.WITHDRAWN).values_list("pk", flat=True))
     bids = case.bids.filter(final_received_at__isnull=False).exclude(pk__in=barred).count()
     wanted = bids * EvaluationQuestion.objects.filter(procurement=case).count()
-    mine = Score.objects.filter(procurement=case, evaluator=user, number=1).exclude(bid_id__in=barred)
-    return mine.count() < wanted
+    rows = Score.objects.filter(procurement=case, evaluator=user, number=1).exclude(bid_id__in=barred)
+    mine = set(rows.values_list("bid_id", "question_id"))
+    if len(mine) >= wanted:
+        return False
+    return len(mine | {place for place in agreed_places(case) if place[0] not in barred}) < wanted
 
 
 def scores_seen(case: Procurement, user: Any) -> str:

@@ -19,6 +19,7 @@ from mcp_portal.workflow.offers import steps_for
 from procurement import access, actions, guards, queries
 from procurement.forms import BidForm, ResultForm, RoundForm, RoundOutcomeForm
 from procurement.models import Bid, Criterion, EvaluationResult, Opening
+from procurement.queries.moderation import agreed_result
 from procurement.queries.responses import completeness
 from procurement.selection.shared import SharedMember, shared_members
 
@@ -142,6 +143,8 @@ def bid(request: Request, reference: str, number: int) -> HttpResponse:
             "parties": behind[:SHOWN_PARTIES],
             "shared": [] if case.hides_a_bid else _shared(case, found),
             "may_change": may_change(request, case),
+            "sees_low": found.final_received_at is not None
+            and (access.is_lead(case, request.user) or queries.may_see_scores(case, request.user)),
             "crumbs": crumbs(case, _bids(case)),
             "state": {"text": found.get_state_display() if shown else "Outcome not shown", "colour": "blue"},
             "offers": steps_for(found, request.user, now) if shown else [],
@@ -242,7 +245,8 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
         return render(request, "procurement/result.jinja", {**page, "result": filed})
     if filed is not None or not access.is_moderator(case, request.user) or case.hides_a_bid:
         raise Http404("Results are filed by the moderator and shown when they are locked")
-    form = ResultForm(request.POST or None)
+    agreed = agreed_result(bid, criterion)
+    form = ResultForm(request.POST or None, initial={} if agreed.score is None else {"score": f"{agreed.score:f}"})
 
     def do() -> str:
         actions.file_result(bid, criterion=criterion, by=request.user, now=now_of(request, case), **form.cleaned_data)

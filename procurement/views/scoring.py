@@ -70,6 +70,11 @@ def _questions_form(request: Request, standing: list[EvaluationQuestion]) -> Que
     initial: dict[str, Any] = {}
     for number, row in enumerate(standing, 1):
         initial |= {f"text_{number}": row.text, f"maximum_{number}": row.maximum}
+        if row.pass_mark is not None:
+            initial |= {
+                f"pass_mark_{number}": f"{row.pass_mark.normalize():f}",
+                f"fail_effect_{number}": row.fail_effect,
+            }
     if request.method != "POST":
         return QuestionsForm(initial=initial, rows=rows)
     posted = request.POST.get("rows", "")

@@ -1,0 +1,1 @@
+"""Agreed scores, low tenders and what an evaluation comes to."""
