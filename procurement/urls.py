@@ -34,6 +34,7 @@ from .views import (
     practices,
     practices_entering,
     reducing,
+    report,
     responses,
     search,
     service_scope,
@@ -69,7 +70,6 @@ OF_DIALOGUE: list[URLPattern | URLResolver] = [
     path("reducing/", reducing.reducing_rounds, name="reducing_rounds"),
     path("one-bidder/", dialogue_records.sole_bidder, name="sole_bidder"),
 ]
-
 OF_EXCLUSION = [
     path("", exclusion.exclusion, name="exclusion"),
     path("export/<slug:kind>/", exclusion.exclusion_export, name="exclusion_export"),
@@ -141,7 +141,6 @@ OF_A_DUTY = [
     path("scrutiny/objections/add/", consulting.objection_add, name="objection_add"),
     path("steps/<slug:step>/", consulting.ConsultationStep.as_view(), name="consultation_step"),
 ]
-
 OF_THE_CARE_MODEL = [
     path("", care_model.care_model, name="care_model"),
     path("logic/", logic_model.logic_model, name="logic_model"),
@@ -178,7 +177,6 @@ OF_THE_CARE_MODEL = [
     path("options/<int:number>/scores/<slug:key>/", appraising.appraisal_option, name="appraisal_option"),
     path("options/<int:number>/steps/<slug:step>/", options.AppraisalStep.as_view(), name="appraisal_step"),
 ]
-
 OF_THE_PRACTICES = [
     path("", practices.practices, name="practices"),
     path("list/", practices.practice_list, name="practice_list"),
@@ -194,7 +192,6 @@ OF_THE_PRACTICES = [
     path("<slug:code>/remove/", practices_entering.practice_remove, name="practice_remove"),
     path("<slug:code>/steps/<slug:step>/", practices_entering.PracticeStep.as_view(), name="practice_step"),
 ]
-
 OF_THE_FORM = [
     path("", organisation_form.organisation_form, name="form_questions"),
     path("compare/", organisation_form.form_compare, name="form_compare"),
@@ -205,7 +202,6 @@ OF_THE_FORM = [
     path("<slug:question>/answer/", organisation_form.form_answer, name="form_answer"),
     path("<slug:question>/documents/<int:number>/", organisation_form.form_download, name="form_download"),
 ]
-
 OF_THE_ALLIANCE = [
     path("", alliance.alliance, name="alliance"),
     re_path(r"^export/(?P<kind>csv|xlsx)/$", alliance.alliance_export, name="alliance_export"),
@@ -217,7 +213,6 @@ OF_THE_ALLIANCE = [
     path("members/<int:pk>/consent/", allying.alliance_consent, name="alliance_consent"),
     path("steps/<slug:step>/", alliance.AllianceStep.as_view(), name="alliance_step"),
 ]
-
 OF_THE_SPECIFICATION = [
     path("", specification.specification, name="specification"),
     path("begin/", specifying.specification_begin, name="specification_begin"),
@@ -239,7 +234,6 @@ OF_THE_SPECIFICATION = [
     ),
     path("<int:number>/steps/<slug:step>/", specification.SpecificationStep.as_view(), name="specification_step"),
 ]
-
 OF_A_CASE: list[URLPattern | URLResolver] = [
     path("", views.case, name="case"),
     path("steps/<slug:step>/", views.CaseStep.as_view(), name="case_step"),
@@ -355,7 +349,9 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("evaluation/", views.evaluation, name="evaluation"),
     path("evaluation/agreed/", moderation.moderation, name="moderation"),
     path("evaluation/agreed/export/<slug:kind>/", moderation.moderation_export, name="moderation_export"),
-    path("evaluation/meetings/add/", moderation.meeting_add, name="meeting_add"),
+    path("evaluation/report/", report.evaluation_report, name="evaluation_report"),
+    path("evaluation/<int:number>/debrief/", report.debrief_text, name="debrief_text"),
+    path("evaluation/meetings/add/", moderation.meeting_add, name="moderation_meeting_add"),
     path("evaluation/<int:number>/<int:position>/<int:question>/", include(OF_A_MODERATED_QUESTION)),
     path("evaluation/<int:number>/<int:position>/", views.result, name="result"),
     path("scores/", views.scores, name="scores"),

@@ -46,7 +46,9 @@ def meet(scene: Scene, sign_in: Any) -> dict[str, str]:
     for person in scene.evaluators:
         scene.file_all(person)
     moderator = sign_in(scene.moderator)
-    assert "Meeting recorded" in words_of(moderator.post(on_case(scene, "meeting_add"), MEETING, follow=True))
+    assert "Meeting recorded" in words_of(
+        moderator.post(on_case(scene, "moderation_meeting_add"), MEETING, follow=True)
+    )
     with unit_of_work(scene.moderator, at=NOON):
         return {**AGREED, "meeting": str(scene.case.moderation_meetings.get().pk)}
 
@@ -59,7 +61,7 @@ def change_of(scene: Scene) -> int:
 def test_nothing_is_agreed_before_every_evaluator_has_scored(scene: Scene, sign_in: Any) -> None:
     scene.file_all(scene.evaluators[0])
     moderator = sign_in(scene.moderator)
-    moderator.post(on_case(scene, "meeting_add"), MEETING)
+    moderator.post(on_case(scene, "moderation_meeting_add"), MEETING)
     with unit_of_work(scene.moderator, at=NOON):
         answers = {**AGREED, "meeting": str(scene.case.moderation_meetings.get().pk)}
 
