@@ -193,3 +193,20 @@ def consent_rows(case: Procurement) -> list[tuple[Any, ...]]:
         )
         for one in consents_of(case)
     ]  # fmt: skip
+
+
+def talks_are_open(case: Procurement) -> bool:
+    """Say whether issues are raised, weighed and settled now."""
+    return case.state == Procurement.State.DIALOGUE
+
+
+def can_be_left_out(issue: DialogueIssue) -> bool:
+    """Say whether an issue can still be left out of the invitation."""
+    case = issue.procurement
+    open_ = talks_are_open(case) or can_be_invited(case)
+    return open_ and issue.is_settled and not issue.left_out_reason and not hasattr(case, "final_invitation")
+
+
+def record_is_open(case: Procurement) -> bool:
+    """Say whether meetings and consents are still recorded: until the procurement has ended."""
+    return case.state not in Procurement.ENDED

@@ -41,7 +41,7 @@ def dialogue_issues(request: Request, reference: str) -> HttpResponse:
         "title": TITLE,
         "matrix": matrix,
         "form": form,
-        "writes": may_write(request, case),
+        "writes": may_write(request, case) and ask_for.talks_are_open(case),
         "exports": exports(request, reverse("procurement:dialogue_issues", args=[case.reference]) + "export/"),
     }
     return render(request, "procurement/dialogue/issues.jinja", page)
@@ -89,7 +89,9 @@ def dialogue_issue(request: Request, reference: str, number: int) -> HttpRespons
         "entries": issue.entries.select_related("entered_by__organisation"),
         "consents": issue.consents.select_related("to", "recorded_by__organisation"),
         "offers": steps_for(issue, request.user, now_of(request, case)),
-        "writes": may_write(request, case),
+        "weighs": may_write(request, case) and ask_for.talks_are_open(case),
+        "leaves_out": may_write(request, case) and ask_for.can_be_left_out(issue),
+        "shares": may_write(request, case) and issue.secret and ask_for.record_is_open(case),
     }
     return render(request, "procurement/dialogue/issue.jinja", page)
 

@@ -39,7 +39,7 @@ def dialogue_meetings(request: Request, reference: str) -> HttpResponse:
         "times": times,
         "exports": exports(request, reverse("procurement:dialogue_meetings", args=[case.reference]) + "export/"),
         "uneven": ask_for.is_uneven(times) and not case.hides_a_bid,
-        "writes": may_write(request, case) and case.dialogue_rounds.exists(),
+        "writes": may_write(request, case) and ask_for.record_is_open(case) and case.dialogue_rounds.exists(),
     }
     return render(request, "procurement/dialogue/meetings.jinja", page)
 
@@ -99,7 +99,7 @@ def sharing_consents(request: Request, reference: str) -> HttpResponse:
         "paged": page_of(request, ask_for.consents_of(case)),
         "exports": exports(request, reverse("procurement:sharing_consents", args=[case.reference]) + "export/"),
         "bidders": ask_for.in_dialogue(case),
-        "writes": may_write(request, case),
+        "writes": may_write(request, case) and ask_for.record_is_open(case),
     }
     return render(request, "procurement/dialogue/consents.jinja", page)
 
@@ -162,7 +162,7 @@ def sole_bidder(request: Request, reference: str) -> HttpResponse:
         "left": left,
         "duties": ask_for.duties_of(case),
     }
-    if left is None or not may_write(request, case):
+    if left is None or not may_write(request, case) or not ask_for.record_is_open(case):
         return render(request, "procurement/dialogue/sole_bidder.jinja", {**page, "form": None})
     form = DutyForm(request.POST or None)
 
