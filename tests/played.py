@@ -23,6 +23,7 @@ from procurement.demonstration import dudley_history, towerhamlets
 from procurement.demonstration.dudley import play_dudley
 from procurement.demonstration.eastkent import play_eastkent
 from procurement.demonstration.hinchingbrooke import play_hinchingbrooke
+from procurement.demonstration.magnox import play_magnox
 from procurement.demonstration.manchester import play_manchester
 from procurement.demonstration.people import DUDLEY, Place, gather
 from procurement.demonstration.play import Play
@@ -191,6 +192,7 @@ KINDS |= {
     "manchester": Kind(lambda: play_manchester(now=timezone.now())),
     "hinchingbrooke": Kind(lambda: play_hinchingbrooke(now=timezone.now())),
     "unitingcare": Kind(lambda: play_unitingcare(now=timezone.now())),
+    "magnox": Kind(lambda: play_magnox(now=timezone.now())),
     "eastkent": Kind(lambda: play_eastkent(now=timezone.now())),
 }
 

@@ -14,6 +14,7 @@ from .dudley import TITLE, play_dudley
 from .dudley_history import play_dudley_history
 from .eastkent import play_eastkent
 from .hinchingbrooke import play_hinchingbrooke
+from .magnox import play_magnox
 from .manchester import play_manchester
 from .play import Play
 from .towerhamlets import play_towerhamlets
@@ -25,6 +26,7 @@ CASES: dict[str, Callable[..., Play]] = {
     "dudley-history": play_dudley_history,
     "eastkent": play_eastkent,
     "hinchingbrooke": play_hinchingbrooke,
+    "magnox": play_magnox,
     "manchester": play_manchester,
     "towerhamlets": play_towerhamlets,
     "unitingcare": play_unitingcare,
