@@ -8,17 +8,9 @@ from mcp_portal.nhsuk.wording import plural
 from procurement import access
 from procurement.models import Procurement
 from procurement.preparation import Part, Row, rows_of
-from procurement.queries import engagement, information
+from procurement.queries import engagement, information, route
 
 HIDDEN = "Not shown to you, because a bid is hidden from you"
-
-
-def _notices(case: Procurement) -> str:
-    rows = list(case.notices.all())
-    if not rows:
-        return "No notice yet"
-    published = sum(row.published_on is not None for row in rows)
-    return f"{plural(len(rows), 'notice')}, {published} published"
 
 
 def _bids(case: Procurement) -> str:
@@ -58,7 +50,12 @@ PARTS: tuple[Part, ...] = (
         engagement.how_far,
         access.sees_bids,
     ),
-    Part("Notices", "What is published about the procurement, and where", "procurement:notices", _notices),
+    Part(
+        "Route and notice",
+        "How the market is called and what follows from it, and what is done otherwise than the notice said",
+        "procurement:route",
+        route.how_far,
+    ),
     Part(
         "Information to bidders",
         "What bidders are given and what they ask, and whether all of them got the same",

@@ -60,6 +60,8 @@ TITLES: dict[Guard, tuple[str, str]] = {
     guards.no_material_issue_open: ("Issues of dialogue settled", "procurement:dialogue_issues"),
     guards.sole_bidder_duties_met: ("Duties when one bidder is left", "procurement:sole_bidder"),
     guards.invitation_lists_what_was_agreed: ("What was agreed, by number", "procurement:final_invitation"),
+    guards.route_is_a_call: ("Route", "procurement:route"),
+    guards.departures_are_told: ("Departures from the notice", "procurement:route"),
     guards.involvement_is_remedied: ("Earlier involvement of a possible bidder", "procurement:engagement"),
     guards.everyone_got_the_same: ("The same information for every bidder", "procurement:information"),
     guards.tender_documents_ready: ("Invitation to submit final tenders", "procurement:case_documents"),

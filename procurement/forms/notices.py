@@ -34,6 +34,7 @@ class NoticeForm(Form):
         hints={
             Notice.Kind.INFORMATION: "For market engagement. It calls nobody to compete. The portal writes the file",
             Notice.Kind.CALL: "Calls for competition after gateway 1. Recorded here, sent by your notice service",
+            Notice.Kind.PIN_CALL: "Asks for expressions of interest after gateway 1. No contract notice follows it",
             Notice.Kind.AWARD: "Reports a contract, or none. Recorded here, sent by your notice service",
         },
         error_messages={"required": "Select the notice"},

@@ -128,6 +128,7 @@ from .reserve import (
     no_other_reserve_bidder,
     replacement_decided,
 )
+from .route import departures_are_told, route_is_a_call
 from .scoring import SCORING
 from .specification import (
     specification_answers_choice,
@@ -265,4 +266,6 @@ __all__ = [
     "practice_means_to_take_part",
     "return_day_has_come",
     "service_has_started",
+    "departures_are_told",
+    "route_is_a_call",
 ]

@@ -10,7 +10,7 @@ from conflicts.queries import without_current_declaration
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
-from .slots import has_notice, undecided
+from .slots import has_call, undecided
 
 
 @guard(source="MCP framework 2016, section 3; all 3 bodies sign (house rule)", role=Role.SIGN_OFF,
@@ -75,7 +75,7 @@ def declarations_current(case: Any, user: Any, now: datetime.datetime) -> list[M
        link="See the contract notice")  # fmt: skip
 def call_notice_approved(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The contract notice has been approved."""
-    if not has_notice(case, "CONTRACT", "approved", "dispatched", "published"):
+    if not has_call(case, "approved", "dispatched", "published"):
         return "The contract notice has not been approved by the senior responsible officer and the legal adviser"
     return None
 

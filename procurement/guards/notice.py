@@ -12,7 +12,7 @@ from mcp_portal.workflow.guards import Missing, guard
 from procurement.notices import NoticeContent, check
 
 from .alliance import NO_CALL
-from .slots import has_notice
+from .slots import CALLS, has_call, has_notice
 
 AFTER_THE_CALL = frozenset(
     {
@@ -25,6 +25,10 @@ AFTER_THE_CALL = frozenset(
         "preferred_bidder",
     }
     | {"gateway_2", "award_decided", "standstill", "contract_signed", "mobilisation", "live"}
+)
+NO_SECOND_CALL = (
+    "A prior information notice was used as the call. No contract notice follows it: go on with those that expressed "
+    "interest"
 )
 AFTER_SIGNATURE = frozenset({"contract_signed", "mobilisation", "live", "abandoned"})
 
@@ -66,8 +70,10 @@ def notice_may_go_out(notice: Any, user: Any, now: datetime.datetime) -> Missing
     """A notice that calls for competition goes out after the call was opened, an award notice after signature."""
     if notice.case.by_alliance:
         return Missing(NO_CALL, page=reverse("procurement:alliance", args=[notice.case.reference]))
+    if notice.kind == "CONTRACT" and has_notice(notice.case, "PRI_CALL_COMPETITION", "dispatched", "published"):
+        return Missing(NO_SECOND_CALL, page=reverse("procurement:route", args=[notice.case.reference]))
     state, page = notice.case.state, reverse("procurement:case", args=[notice.case.reference])
-    if notice.kind == "CONTRACT" and state not in AFTER_THE_CALL:
+    if notice.kind in CALLS and state not in AFTER_THE_CALL:
         return Missing(
             "The call for competition has not been opened",
             "Gateway 1 comes first",
@@ -89,6 +95,6 @@ def notice_may_go_out(notice: Any, user: Any, now: datetime.datetime) -> Missing
 )
 def call_notice_published(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """The contract notice has been published."""
-    if not has_notice(case, "CONTRACT", "published"):
+    if not has_call(case, "published"):
         return "The contract notice has not been published"
     return None

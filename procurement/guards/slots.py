@@ -41,6 +41,15 @@ def document_missing(case: Any, slot: Slot, what: str) -> Missing | None:
     return Missing(what, page=page, link=f"Add the {slot.label.lower()}")
 
 
+CALLS = ("CONTRACT", "PRI_CALL_COMPETITION")
+"""Kinds of notice, and routes, that call for competition."""
+
+
+def has_call(case: Any, *states: str) -> bool:
+    """Say whether a case has a notice that calls for competition in one of the states."""
+    return any(has_notice(case, kind, *states) for kind in CALLS)
+
+
 def has_notice(case: Any, kind: str, *states: str) -> bool:
     """Say whether a case has a notice of a kind in one of the states."""
     return any(notice.kind == kind and notice.state in states for notice in case.notices.all())

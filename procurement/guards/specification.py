@@ -11,12 +11,14 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.nhsuk.wording import day, lower_first
 from mcp_portal.workflow.guards import Missing, guard
 
+from .slots import CALLS
+
 BOTH = [Role.LEAD, Role.SRO]
 
 
 def call_sent(case: Any) -> Any:
-    """Give the first contract notice of a case that was sent, or None."""
-    return next((one for one in case.notices.all() if one.kind == "CONTRACT" and one.dispatched_on), None)
+    """Give the first notice of a case that calls for competition and was sent, or None."""
+    return next((one for one in case.notices.all() if one.kind in CALLS and one.dispatched_on), None)
 
 
 @guard(source="MCP framework 2016: national requirements, core care model, local requirements", role=BOTH)

@@ -1,15 +1,16 @@
-"""Market engagement, what was shared with whom, and what bidders asked."""
+"""Market engagement, the route, what was shared with whom, and what bidders asked."""
 
 import django.db.models.deletion
 import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-from mcp_portal.audit.database import append_only, of_a_case, policy
+from mcp_portal.audit.database import append_only, case_rows, of_a_case, policy
 
 TABLES = (
     "shareditem", "sharedwith", "delivery", "questiondeadline", "bidderquestion", "confidencedecision",
     "questionanswer", "marketevent", "eventattendee", "eventitem", "priorinvolvement", "involvementremedy",
+    "directawardtest", "directawardsignoff", "departure", "departuredecision", "departuretold",
 )  # fmt: skip
 
 LEAD_OR_LEGAL = """ AND EXISTS (SELECT 1 FROM accounts_roleholding h
@@ -31,6 +32,19 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("PRI_ONLY", "Prior information notice"),
+                    ("CONTRACT", "Contract notice"),
+                    ("PRI_CALL_COMPETITION", "Prior information notice used as the call"),
+                    ("AWARD_CONTRACT", "Award notice"),
+                ],
+                max_length=20,
+            ),
+        ),
         migrations.CreateModel(
             name="BidderQuestion",
             fields=[
@@ -118,6 +132,234 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Departure",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "aspect",
+                    models.CharField(
+                        choices=[
+                            ("conditions", "Conditions for taking part"),
+                            ("time", "Time limits"),
+                            ("procedure", "The award procedure"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("what", models.TextField(verbose_name="what the notice said, and what is done instead")),
+                ("why_fair", models.TextField(verbose_name="why transparency and equal treatment are kept")),
+                ("consideration", models.TextField(verbose_name="what was considered before")),
+                ("proposed_at", models.DateTimeField()),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departures",
+                        to="procurement.procurement",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="departure_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("what", ""), _negated=True),
+                            models.Q(("why_fair", ""), _negated=True),
+                            models.Q(("consideration", ""), _negated=True),
+                        ),
+                        name="departure_was_considered",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DepartureDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("approved", models.BooleanField()),
+                ("reasons", models.TextField()),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "departure",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="procurement.departure"
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reasons", ""), _negated=True), name="departure_decision_has_reasons"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DepartureTold",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("electronic", "Through the electronic tendering service"),
+                            ("email", "By email"),
+                            ("published", "Published for everybody"),
+                            ("meeting", "At a meeting or event"),
+                            ("paper", "By post or by hand"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("told_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "bid",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.bid"
+                    ),
+                ),
+                (
+                    "departure",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="told", to="procurement.departure"
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "departures told",
+                "ordering": ["told_at", "id"],
+                "constraints": [models.UniqueConstraint(fields=("departure", "bid"), name="departure_told_a_bid_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="DirectAwardTest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "ground",
+                    models.CharField(
+                        choices=[
+                            ("technical", "No competition for technical reasons, reg. 32(2)(b)(ii)"),
+                            ("rights", "Exclusive rights, reg. 32(2)(b)(iii)"),
+                            ("no_tenders", "No suitable response to a call that is not changed much, reg. 32(2)(a)"),
+                            (
+                                "urgency",
+                                "Extreme urgency that nobody could foresee and you did not cause, reg. 32(2)(c)",
+                            ),
+                        ],
+                        max_length=20,
+                        verbose_name="ground of reg. 32",
+                    ),
+                ),
+                ("evidence", models.TextField(verbose_name="evidence for the ground")),
+                ("alternatives", models.TextField(verbose_name="why there is no reasonable alternative")),
+                ("capable", models.TextField(verbose_name="evidence that one provider only is capable")),
+                ("written_at", models.DateTimeField()),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="direct_award_tests",
+                        to="procurement.procurement",
+                    ),
+                ),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="direct_award_test_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("evidence", ""), _negated=True),
+                            models.Q(("alternatives", ""), _negated=True),
+                            models.Q(("capable", ""), _negated=True),
+                        ),
+                        name="direct_award_test_has_evidence",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="DirectAwardSignOff",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("met", models.BooleanField(verbose_name="both tests are met")),
+                ("words", models.TextField()),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "test",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sign_off",
+                        to="procurement.directawardtest",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="direct_award_sign_off_has_words"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="MarketEvent",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -183,6 +425,41 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("event", "organisation"), name="event_attendee_once"),
                     models.CheckConstraint(condition=models.Q(("people__gte", 1)), name="event_attendee_has_people"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PinPoint",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("point", models.PositiveSmallIntegerField()),
+                ("where", models.CharField(blank=True, max_length=300, verbose_name="where in the notice")),
+                ("recorded_at", models.DateTimeField()),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="points", to="procurement.notice"
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="procurement.procurement"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("point__gte", 1), ("point__lte", 6)), name="pin_point_from_1_to_6"
+                    )
                 ],
             },
         ),
@@ -308,6 +585,53 @@ class Migration(migrations.Migration):
                         condition=models.Q(("answers_by__gt", models.F("questions_by"))),
                         name="answers_come_after_questions",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="RouteChoice",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("PRI_ONLY", "Test the market with a prior information notice"),
+                            (
+                                "PRI_CALL_COMPETITION",
+                                "Call by a prior information notice: ask for expressions of interest",
+                            ),
+                            ("CONTRACT", "Call by a contract notice: ask for requests to take part"),
+                            ("DIRECT", "Award without a call: one provider only is capable"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("chosen_at", models.DateTimeField()),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="route_choices",
+                        to="procurement.procurement",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("procurement", "number"), name="route_choice_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="route_choice_has_a_reason"
+                    ),
                 ],
             },
         ),
@@ -629,5 +953,7 @@ class Migration(migrations.Migration):
         ),
         *(policy(f"procurement_{name}", weighed(f"procurement_{name}")) for name in TABLES),
         policy("procurement_questionasker", weighed("procurement_questionasker") + LEAD_OR_LEGAL),
-        *(append_only(f"procurement_{name}") for name in (*TABLES, "questionasker")),
+        case_rows("procurement_routechoice"),
+        case_rows("procurement_pinpoint"),
+        *(append_only(f"procurement_{name}") for name in (*TABLES, "questionasker", "routechoice", "pinpoint")),
     ]

@@ -54,6 +54,15 @@ from .organisation_form import FormAnswer, FormOwner
 from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .response import LateDecision, LateResponse, ResponseMark, SealedFile, SharedMemberDecision
+from .route import (
+    Departure,
+    DepartureDecision,
+    DepartureTold,
+    DirectAwardSignOff,
+    DirectAwardTest,
+    PinPoint,
+    RouteChoice,
+)
 from .score import EvaluationQuestion, Score
 from .service_scope import ContractMove, PlannedService
 from .specification import PatientChoice, Specification, SpecificationSection
@@ -175,4 +184,11 @@ __all__ = [
     "QuestionDeadline",
     "SharedItem",
     "SharedWith",
+    "Departure",
+    "DepartureDecision",
+    "DepartureTold",
+    "DirectAwardSignOff",
+    "DirectAwardTest",
+    "PinPoint",
+    "RouteChoice",
 ]

@@ -226,7 +226,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
             guards.made_by_a_call,
             guards.gateway_one_passed, guards.notice_conditions_closed, guards.award_weights_complete,
             guards.selection_questions_set, guards.legal_signed_off, guards.declarations_current,
-            guards.call_notice_approved, guards.launch_decided, guards.added_stages_passed("open_call"),
+            guards.call_notice_approved, guards.launch_decided, guards.route_is_a_call,
+            guards.added_stages_passed("open_call"),
         ],
     )  # fmt: skip
     def open_call(self, *, by, now, requests_close_at):
@@ -249,6 +250,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="Shortlisted bidders are invited.", done="Dialogue started", allowed=access.is_lead,
         guards=[guards.shortlist_decided, guards.every_response_decided, guards.shared_members_decided,
                 guards.involvement_is_remedied,
+                guards.departures_are_told,
                 guards.added_stages_passed("start_dialogue")],
     )  # fmt: skip
     def start_dialogue(self, *, by, now):
@@ -259,7 +261,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="Everyone is told at the same time that dialogue has ended.", done="Dialogue closed",
         allowed=access.is_sro,
         guards=[guards.dialogue_rounds_closed, guards.no_material_issue_open, guards.sole_bidder_duties_met,
-                guards.everyone_got_the_same, guards.added_stages_passed("close_dialogue")],
+                guards.everyone_got_the_same, guards.departures_are_told,
+                guards.added_stages_passed("close_dialogue")],
     )  # fmt: skip
     def close_dialogue(self, *, by, now):
         """Declare dialogue closed to all at once, when the needs can be met."""
@@ -269,7 +272,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="The same deadline holds for everyone.", done="Final tenders invited", allowed=access.is_lead,
         recorded=("final_tenders_close_at",),
         guards=[guards.tender_documents_ready, guards.invitation_lists_what_was_agreed, guards.every_bid_is_shown,
-                guards.everyone_got_the_same, guards.added_stages_passed("invite_final_tenders")],
+                guards.everyone_got_the_same, guards.departures_are_told,
+                guards.added_stages_passed("invite_final_tenders")],
     )  # fmt: skip
     def invite_final_tenders(self, *, by, now, final_tenders_close_at):
         """Ask the bidders in dialogue for final tenders."""
@@ -279,7 +283,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
     @step(
         field=state, source=State.FINAL_TENDERS, target=State.EVALUATION, label="Start evaluation",
         effect="Late tenders stay out.", done="Evaluation started", allowed=access.is_lead,
-        guards=[guards.final_tenders_closed, guards.final_tenders_received, guards.final_tenders_opened_by_two],
+        guards=[guards.final_tenders_closed, guards.final_tenders_received, guards.final_tenders_opened_by_two,
+                guards.departures_are_told],
     )  # fmt: skip
     def start_evaluation(self, *, by, now):
         """Evaluate the final tenders."""
@@ -289,6 +294,7 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         effect="The case can then go to gateway 2.", done="Preferred bidder confirmed", allowed=access.is_secretary,
         guards=[guards.every_tender_evaluated, guards.evaluation_report_filed, guards.preferred_bidder_named,
                 guards.every_tender_decided, guards.make_up_settled, guards.low_tenders_decided,
+                guards.departures_are_told,
                 guards.added_stages_passed("confirm_preferred_bidder")],
     )  # fmt: skip
     def confirm_preferred_bidder(self, *, by, now):

@@ -27,7 +27,10 @@ class Notice(Stateful):
     class Kind(models.TextChoices):
         INFORMATION = "PRI_ONLY", "Prior information notice"
         CALL = "CONTRACT", "Contract notice"
+        PIN_CALL = "PRI_CALL_COMPETITION", "Prior information notice used as the call"
         AWARD = "AWARD_CONTRACT", "Award notice"
+
+    CALLS = (Kind.CALL, Kind.PIN_CALL)
 
     CORRECTABLE: ClassVar[dict[str, str]] = {
         "document_number": "Number of the document",

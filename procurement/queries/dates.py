@@ -89,7 +89,7 @@ class _Facts:
         sent = {notice.kind: notice.dispatched_on for notice in case.notices.all() if notice.dispatched_on}
         self.sent: dict[str, datetime.date | None] = {
             Dates.INFORMATION_NOTICE: sent.get(Notice.Kind.INFORMATION),
-            Dates.CALL: sent.get(Notice.Kind.CALL),
+            Dates.CALL: sent.get(Notice.Kind.CALL) or sent.get(Notice.Kind.PIN_CALL),
         }
         self.standstill: Standstill | None = getattr(case, "standstill", None)
 

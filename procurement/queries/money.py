@@ -95,7 +95,7 @@ def sum_in_force(case: Procurement) -> str:
 
 def value_in_notice(case: Procurement) -> int | None:
     """Give the value of the contract in the newest notice before the award that names one, pence."""
-    kinds = (Notice.Kind.INFORMATION, Notice.Kind.CALL)
+    kinds = (Notice.Kind.INFORMATION, *Notice.CALLS)
     for notice in case.notices.filter(kind__in=kinds).exclude(state=Notice.State.CANCELLED).order_by("-number"):
         named = [one.estimated_value for one in NoticeContent.from_json(notice.content).objects if one.estimated_value]
         if named:

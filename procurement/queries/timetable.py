@@ -23,7 +23,7 @@ DECISIONS: dict[str, str] = {
     Decision.Kind.AWARD: "award",
 }
 SIGNED = {Procurement.State.CONTRACT_SIGNED, Procurement.State.MOBILISATION, Procurement.State.LIVE}
-NOTICES: dict[str, str] = {Notice.Kind.INFORMATION: "information_notice", Notice.Kind.CALL: "call"}
+NOTICES: dict[str, str] = {Notice.Kind.INFORMATION: "information_notice", **dict.fromkeys(Notice.CALLS, "call")}
 
 
 def planned_dates(case: Procurement) -> Days:

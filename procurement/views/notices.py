@@ -24,6 +24,7 @@ from procurement.notices.derive import from_case
 from procurement.notices.f21 import Envelope, draft_envelope, write
 from procurement.notices.places import key
 from procurement.notices.sections import Field, Kind, Section, for_page
+from procurement.queries.route import points
 from procurement.queries.specification import at_the_call
 
 from .asking import ask
@@ -89,9 +90,10 @@ def notice(request: Request, reference: str, number: int) -> HttpResponse:
         "caption": f"{case.reference}, notice {found.number}",
         "state": {"text": found.get_state_display(), "colour": "blue"},
         "may_edit": _may_edit(found, request),
-        "is_call": found.kind == Notice.Kind.CALL,
+        "is_call": found.kind in Notice.CALLS,
+        "points": points(found) if found.kind in (Notice.Kind.INFORMATION, Notice.Kind.PIN_CALL) else [],
     }
-    if found.kind == Notice.Kind.CALL:
+    if found.kind in Notice.CALLS:
         call = found if found.dispatched_on else None
         page |= {"call": call, "specification": at_the_call(case, call)}
     if found.made_here:

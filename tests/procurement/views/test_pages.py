@@ -62,7 +62,7 @@ def taken(entries: Iterable[Any], outer: tuple[str, ...] = ()) -> Iterator[tuple
 TAKEN = dict(taken(OF_A_CASE))
 NAMES = list(TAKEN)
 NOT_READ = {
-    "legal_sign_off", "decision_record", "scores", "alliance", "alliance_begin", "alliance_member_add",
+    "legal_sign_off", "decision_record", "scores", "route_choose", "alliance", "alliance_begin", "alliance_member_add",
     "moderation_meeting_add",
 }  # fmt: skip
 """Pages of another role, and those of a virtual MCP."""
