@@ -154,9 +154,10 @@ FROM_OUTSIDE_HIDDEN = ("procurement_", "assurance_", "documents_", "workflow_")
 
 @dataclass
 class Changed:
-    """What was made different: how many rows of a table, and the columns that could not be changed."""
+    """What was made different: how many rows of a table, how many columns, and those that could not be changed."""
 
     rows: dict[str, int] = field(default_factory=dict)
+    columns: int = 0
     kept: dict[str, str] = field(default_factory=dict)
 
 
@@ -292,6 +293,7 @@ def _change_table(
             _change_json(cursor, table, key, one.column, keys)
     changes = {one.column: change for one in content if (change := _change_of(one, chance))}
     out.rows[table] = len(keys)
+    out.columns += len(changes)
     where = f'WHERE "{key}" = ANY(%s)'
     together = ", ".join(f'"{column}" = {change}' for column, change in changes.items())
     if not changes or _tried(cursor, f'UPDATE "{table}" SET {together} {where}', keys) is None:

@@ -109,8 +109,9 @@ def test_a_publication_is_recorded(published: str, number: str, said: str) -> No
         ("2017-06-07", ""),
     ],
 )
+@pytest.mark.django_db
 def test_a_tender_that_is_late_or_not_there_yet_is_refused(arrived: str, said: str) -> None:
-    bid = Bid(version=1, procurement=Procurement(final_tenders_close_at=moment("2017-06-07")))
+    bid = Bid(pk=1, version=1, procurement=Procurement(pk=1, final_tenders_close_at=moment("2017-06-07")))
 
     found = errors(forms.FinalTenderForm, bid, **day("received_at", arrived, "midday"))
 
