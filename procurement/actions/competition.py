@@ -146,6 +146,8 @@ def file_result(
             raise Refused("This bidder has withdrawn. The evaluation goes on without it")
         if bid.results.filter(criterion=criterion).exists():
             raise Refused("The result on this criterion is filed already")
+        if criterion.is_price:
+            raise Refused("The results on price are computed, and filed for all tenders at once. Go to Prices")
         _follows_what_was_agreed(bid, criterion, score)
         result = EvaluationResult.objects.create(
             procurement=case,

@@ -134,10 +134,14 @@ def set_criteria(
     *,
     selection: list[str],
     award: list[tuple[str, Decimal]],
+    price: int | None = None,
     by: User,
     now: datetime.datetime,
 ) -> None:
-    """Replace selection questions and award criteria; after the call is open they are locked."""
+    """Replace selection questions and award criteria; after the call is open they are locked.
+
+    ``price``: the position of the award criterion that is price, whose result is computed and not scored.
+    """
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
         _before_the_call(case)
@@ -147,11 +151,13 @@ def set_criteria(
             Criterion(procurement=case, kind="selection", position=n, name=name) for n, name in enumerate(selection, 1)
         ]
         rows += [
-            Criterion(procurement=case, kind="award", position=n, name=name, weight=weight)
+            Criterion(procurement=case, kind="award", position=n, name=name, weight=weight, is_price=n == price)
             for n, (name, weight) in enumerate(award, 1)
         ]
         Criterion.objects.bulk_create(rows)
         put_questions_back(case, questions)
+        if case.evaluation_questions.filter(criterion__is_price=True).exists():
+            raise Refused("Price is not scored, so it has no questions. Take its questions off first")
         detail = {"selection": len(selection), "award": len(award)}
         ledger.record("procurement.criteria_set", subject=case, case=case, occurred_at=now, detail=detail)
 

@@ -36,6 +36,8 @@ def set_questions(criterion: Criterion, *, questions: Questions, by: User, now: 
         case = Procurement.objects.select_for_update(no_key=True).get(pk=criterion.procurement_id)
         if case.state not in EARLY:
             raise Refused("Questions are locked since the call for competition was opened")
+        if questions and criterion.is_price:
+            raise Refused("Price is not scored. Its result is computed from the prices")
         criterion.questions.all().delete()
         _make_questions(criterion, questions)
         detail = {"criterion": criterion.position, "questions": len(questions)}

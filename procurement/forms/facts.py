@@ -19,6 +19,7 @@ from mcp_portal.nhsuk.fields import (
     Money,
     Percentage,
     Radios,
+    Select,
     SelectFrom,
     Text,
     Whole,
@@ -216,6 +217,13 @@ class CriteriaForm(Form):
     def __init__(self, *args: Any, rows: int = ROWS, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.rows = range(1, rows + 1)
+        self.fields["price"] = Select(
+            label="Which award criterion is price? (optional)",
+            hint="Its result is computed from the prices, so it has no questions. The others are scored",
+            choices=[(str(number), f"Criterion {number}") for number in self.rows],
+            empty="None: every criterion is scored",
+            required=False,
+        )
         for number in self.rows:
             self.fields[f"name_{number}"] = Text(label=f"Award criterion {number}", required=False, max_length=200)
             self.fields[f"weight_{number}"] = Percentage(
@@ -235,6 +243,8 @@ class CriteriaForm(Form):
                 self.add_error(f"weight_{number}", "Enter the weight of this criterion")
             if weight is not None and not name and f"name_{number}" not in self.errors:
                 self.add_error(f"name_{number}", "Enter the name of this criterion")
+        if answers.get("price") and not answers.get(f"name_{answers['price']}"):
+            self.add_error("price", "Select a criterion that has a name")
         return answers
 
     @property
@@ -242,6 +252,12 @@ class CriteriaForm(Form):
         """Give the criteria that have a name, with their weights."""
         pairs = ((self.cleaned_data[f"name_{n}"], self.cleaned_data[f"weight_{n}"]) for n in self.rows)
         return [(name, weight) for name, weight in pairs if name]
+
+    @property
+    def price(self) -> int | None:
+        """Give the place of the criterion that is price among those that have a name."""
+        chosen = self.cleaned_data["price"]
+        return sum(bool(self.cleaned_data[f"name_{n}"]) for n in range(1, int(chosen) + 1)) if chosen else None
 
 
 class ClockForm(Form):

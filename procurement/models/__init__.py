@@ -53,6 +53,7 @@ from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
 from .organisation_form import FormAnswer, FormOwner
 from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
+from .price import TenderPrice
 from .response import LateDecision, LateResponse, ResponseMark, SealedFile, SharedMemberDecision
 from .route import (
     Departure,
@@ -77,6 +78,7 @@ __all__ = [
     "ChangeConfirmation",
     "LowTenderEntry",
     "LowTender",
+    "TenderPrice",
     "DEFAULT_GATEWAYS",
     "DEFAULT_WEEKS",
     "LAWS",

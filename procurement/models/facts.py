@@ -84,11 +84,15 @@ class Criterion(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=200)
     weight = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    # Its result is not agreed but computed from the prices, by the published formula.
+    is_price = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["kind", "position"]
         constraints = [
             models.UniqueConstraint(fields=["procurement", "kind", "position"], name="criterion_position_once"),
+            models.UniqueConstraint(fields=["procurement"], condition=Q(is_price=True), name="one_criterion_is_price"),
+            models.CheckConstraint(condition=Q(is_price=False) | Q(kind="award"), name="price_is_an_award_criterion"),
             models.CheckConstraint(
                 condition=Q(kind="selection", weight__isnull=True) | Q(kind="award", weight__gt=0, weight__lte=100),
                 name="award_criteria_have_weights",

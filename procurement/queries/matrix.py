@@ -130,7 +130,8 @@ def _by_criterion(
     grouped: dict[int, list[EvaluationQuestion]] = {}
     for question in questions:
         grouped.setdefault(question.criterion_id, []).append(question)
-    award = case.criteria.filter(kind=Criterion.Kind.AWARD)
+    # Price is not scored: its result is computed, and the totals here are of what is.
+    award = case.criteria.filter(kind=Criterion.Kind.AWARD, is_price=False)
     return [(criterion, grouped.get(criterion.pk, [])) for criterion in award]
 
 

@@ -245,6 +245,8 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
         return render(request, "procurement/result.jinja", {**page, "result": filed})
     if filed is not None or not access.is_moderator(case, request.user) or case.hides_a_bid:
         raise Http404("Results are filed by the moderator and shown when they are locked")
+    if criterion.is_price:
+        return redirect("procurement:prices", case.reference)
     agreed = agreed_result(bid, criterion)
     form = ResultForm(request.POST or None, initial={} if agreed.score is None else {"score": f"{agreed.score:f}"})
 

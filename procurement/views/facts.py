@@ -179,7 +179,9 @@ def criteria(request: Request, reference: str) -> HttpResponse:
 
     def do() -> str:
         answers = form.cleaned_data["selection"]
-        actions.set_criteria(case, selection=answers, award=form.award, by=request.user, now=now_of(request, case))
+        actions.set_criteria(
+            case, selection=answers, award=form.award, price=form.price, by=request.user, now=now_of(request, case)
+        )
         return reverse("procurement:criteria", args=[case.reference])
 
     context = {
@@ -204,6 +206,7 @@ def _criteria_form(request: Request, standing: Sequence[Criterion]) -> CriteriaF
     }
     for number, row in enumerate(award, 1):
         initial |= {f"name_{number}": row.name, f"weight_{number}": queries.percent(row.weight)}
+        initial |= {"price": str(number)} if row.is_price else {}
     rows = max(len(award) + 2, MORE)
     if request.method != "POST":
         return CriteriaForm(initial=initial, rows=rows)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from mcp_portal.audit import ledger
 from mcp_portal.audit.request import Request
 from procurement import access, queries
-from procurement.evaluation import FORMULA, TIE_RULE
+from procurement.evaluation import FORMULA, PRICE_FORMULA, TIE_RULE
 from procurement.models import Bid, Procurement
+from procurement.queries.bids import TenderScores
 from procurement.queries.moderation import moderation
 from procurement.queries.report import debrief, ranking
 
@@ -39,7 +40,7 @@ def evaluation_report(request: Request, reference: str) -> HttpResponse:
         "tenders": found,
         "ranking": ranking(case, found),
         "agreed": [one for one in moderation(case) if one.rows] if sees else [],
-        "formula": FORMULA,
+        "formula": _formula(found),
         "tie_rule": TIE_RULE,
     }
     return render(request, "procurement/evaluation_report.jinja", page)
@@ -60,6 +61,11 @@ def debrief_text(request: Request, reference: str, number: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="debrief-{bid.number}-{case.reference.lower()}.txt"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _formula(found: list[TenderScores]) -> str:
+    priced = any(criterion.is_price for one in found[:1] for criterion, _result in one.results)
+    return f"{FORMULA} {PRICE_FORMULA}" if priced else FORMULA
 
 
 def _crumbs(case: Procurement) -> list[dict[str, str]]:
