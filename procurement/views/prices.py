@@ -36,11 +36,12 @@ def prices(request: Request, reference: str) -> HttpResponse:
     if case.hides_a_bid:
         return not_shown(request, case, TITLE, tab="bids", crumbs=_crumbs(case))
     sees = found_prices.may_see_prices(case, request.user)
-    found = found_prices.prices(case, criterion) if sees else None
+    found = found_prices.prices(case, criterion) if sees and criterion else None
     open_ = case.state == Procurement.State.EVALUATION and found is not None and not found.is_filed
     page = {
         "title": TITLE,
         "sees": sees,
+        "criterion": criterion,
         "found": found,
         "formula": PRICE_FORMULA,
         "may_enter": open_ and access.enters_prices(case, request.user),
@@ -54,7 +55,9 @@ def prices(request: Request, reference: str) -> HttpResponse:
 def prices_export(request: Request, reference: str, kind: str) -> HttpResponse:
     """Give every price ever entered as a file; the export stands in the ledger."""
     case, criterion = _load(request, reference)
-    if case.hides_a_bid or not found_prices.may_see_prices(case, request.user) or kind not in FORMATS:
+    if criterion is None or case.hides_a_bid or kind not in FORMATS:
+        raise Http404("There is no such file")
+    if not found_prices.may_see_prices(case, request.user):
         raise Http404("Prices are shown to who enters them and to who sees all scores")
     rows = found_prices.price_rows(found_prices.prices(case, criterion))
     detail = {"format": kind, "rows": len(rows)}
@@ -67,9 +70,9 @@ def prices_export(request: Request, reference: str, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def price_enter(request: Request, reference: str, number: int) -> HttpResponse:
     """Enter or correct the price of a tender; others are shown the list."""
-    case, _criterion = _load(request, reference)
+    case, criterion = _load(request, reference)
     bid = get_object_or_404(Bid, procurement=case, number=number, final_received_at__isnull=False)
-    if not access.enters_prices(case, request.user) or case.hides_a_bid:
+    if criterion is None or not access.enters_prices(case, request.user) or case.hides_a_bid:
         return redirect(_page(case))
     last = bid.prices.last()
     form = PriceForm(request.POST or None, corrects=last is not None)
@@ -86,8 +89,8 @@ def price_enter(request: Request, reference: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def prices_file(request: Request, reference: str) -> HttpResponse:
     """File the results of all tenders on price; others are shown the list."""
-    case, _criterion = _load(request, reference)
-    if not access.is_moderator(case, request.user) or case.hides_a_bid:
+    case, criterion = _load(request, reference)
+    if criterion is None or not access.is_moderator(case, request.user) or case.hides_a_bid:
         return redirect(_page(case))
     form = Form(request.POST if request.method == "POST" else None)
 
@@ -100,12 +103,9 @@ def prices_file(request: Request, reference: str) -> HttpResponse:
     return ask(request, form, do, done="Results on price filed", lede=lede, **words, **_form_frame(case))
 
 
-def _load(request: Request, reference: str) -> tuple[Procurement, Criterion]:
+def _load(request: Request, reference: str) -> tuple[Procurement, Criterion | None]:
     case = load_case(request, reference, access.sees_bids)
-    criterion = found_prices.price_criterion(case)
-    if criterion is None:
-        raise Http404("No award criterion of this case is price")
-    return case, criterion
+    return case, found_prices.price_criterion(case)
 
 
 def _page(case: Procurement) -> str:
