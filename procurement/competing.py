@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from mcp_portal.nhsuk.wording import plural
 from procurement import access
 from procurement.models import Procurement
 from procurement.preparation import Part, Row, rows_of
+from procurement.queries import competing as queries
 from procurement.queries import engagement, information, route
-
-HIDDEN = "Not shown to you, because a bid is hidden from you"
-
-
-def _bids(case: Procurement) -> str:
-    if case.hides_a_bid:
-        return HIDDEN
-    count = case.bids.count()
-    return f"{plural(count, 'response')} recorded" if count else "No response yet"
+from procurement.queries.competing import HIDDEN
 
 
-def _dialogue(case: Procurement) -> str:
-    if case.hides_a_bid:
-        return HIDDEN
-    rounds = [one.closed_on for one in case.dialogue_rounds.all()]
-    if not rounds:
-        return "Not started"
-    return f"{plural(len(rounds), 'round')}, {'1 open' if None in rounds else 'all closed'}"
+def _whole(how_far: Callable[[Procurement], str]) -> Callable[[Procurement], str]:
+    """Count nothing for somebody from whom a bid is hidden: the count would tell of it."""
+    return lambda case: HIDDEN if case.hides_a_bid else how_far(case)
 
 
-def _evaluation(case: Procurement) -> str:
-    if case.hides_a_bid:
-        return HIDDEN
-    count = case.results.count()
-    return f"{plural(count, 'result')} filed" if count else "Not started"
-
-
-def _handover(case: Procurement) -> str:
-    if case.hides_a_bid:
-        return HIDDEN
-    return "Preferred bidder named" if case.bids.filter(state="preferred").exists() else "No preferred bidder yet"
+def _of_bids(title: str, purpose: str, name: str, how_far: Callable[[Procurement], str]) -> Part:
+    return Part(title, purpose, f"procurement:{name}", _whole(how_far), access.sees_bids)
 
 
 PARTS: tuple[Part, ...] = (
@@ -63,33 +43,63 @@ PARTS: tuple[Part, ...] = (
         information.how_far,
         access.sees_bids,
     ),
-    Part(
-        "Bids",
-        "Who responded, who stands behind each response, and what became of it",
-        "procurement:bids",
-        _bids,
-        access.sees_bids,
-    ),
-    Part(
+    _of_bids("Bids", "Who responded, who stands behind each response, and what became of it", "bids", queries.bids),
+    _of_bids("Opening", "Which responses two people have opened after the closing time", "bids", queries.opening),
+    _of_bids("Selection", "Who is invited to dialogue, who is not, and why", "bids", queries.selection),
+    _of_bids(
         "Dialogue",
         "What is talked about with the bidders on the shortlist, round by round",
-        "procurement:dialogue",
-        _dialogue,
-        access.sees_bids,
+        "dialogue",
+        queries.dialogue,
     ),
-    Part(
-        "Evaluation",
-        "How each final tender does on each criterion, and why",
-        "procurement:evaluation",
-        _evaluation,
-        access.sees_bids,
+    _of_bids(
+        "Issues of dialogue",
+        "What is to be settled with each bidder before dialogue closes",
+        "dialogue_issues",
+        queries.issues,
     ),
-    Part(
+    _of_bids(
+        "Meetings of dialogue",
+        "Who met whom, for how long, with which papers, and what was said",
+        "dialogue_meetings",
+        queries.meetings,
+    ),
+    _of_bids("Evaluation", "How each final tender does on each criterion, and why", "evaluation", queries.evaluation),
+    _of_bids(
+        "Evaluation report",
+        "How the tenders rank, and what would change the first rank",
+        "evaluation_report",
+        queries.report,
+    ),
+    _of_bids(
+        "Tenders that look too low",
+        "Which bidders were asked to explain their price, and what followed",
+        "bids",
+        queries.low_tenders,
+    ),
+    _of_bids(
+        "Letters with reasons",
+        "Who was not chosen, and whether they were told why",
+        "bids",
+        queries.letters,
+    ),
+    _of_bids(
+        "Preferred and reserve bidder",
+        "Who is to get the contract, and who takes the place if that fails",
+        "bids",
+        queries.preferred,
+    ),
+    _of_bids(
+        "Commitments",
+        "What the preferred bidder confirmed of its tender, without material change",
+        "handover",
+        queries.commitments,
+    ),
+    _of_bids(
         "Hand-over to gateway 2",
         "What gateway 2 needs of the competition, and what is missing",
-        "procurement:handover",
-        _handover,
-        access.sees_bids,
+        "handover",
+        queries.handover,
     ),
 )
 """One query a part at most: the page is read by everyone on a case."""

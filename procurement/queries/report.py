@@ -74,7 +74,7 @@ def _words(side: str, value: Fraction | None) -> str:
 
 
 def debrief(case: Procurement, bid: Bid) -> str:
-    """Write what a bidder is told: its own results and reasons, those of the first, and where the first was better.
+    """Write what a bidder is told: its own results and reasons, the winner’s, and where that was better.
 
     The words are those of the results and agreed scores; the reader takes out what is another's secret.
     """
@@ -82,7 +82,7 @@ def debrief(case: Procurement, bid: Bid) -> str:
     mine = next((one for one in ranks if one.tender.bid.pk == bid.pk), None)
     if mine is None:
         return ""
-    best = next((one for one in ranks if one.tender.bid.state == Bid.State.PREFERRED), ranks[0])
+    best = _winner(ranks) or mine
     agreed = [one for one in moderation(case) if one.bid.pk in (bid.pk, best.tender.bid.pk)]
     lines = [
         f"{case.title} ({case.reference})", f"To: {bid.name}", "",
@@ -106,6 +106,12 @@ def debrief(case: Procurement, bid: Bid) -> str:
             lines.append(f"Relative advantages of that tender: {other.reasons}")
             lines += _questions([one for one in agreed if one.bid.pk == best.tender.bid.pk], criterion)
     return "\n".join(lines) + "\n"
+
+
+def _winner(ranks: list[Standing]) -> Standing | None:
+    """Give the preferred bidder or, before there is one, the first in rank that is still in."""
+    named = [one for one in ranks if one.tender.bid.state == Bid.State.PREFERRED]
+    return next((one for one in (*named, *ranks) if one.tender.bid.is_still_in), None)
 
 
 def _questions(agreed: list[Moderated], criterion: Criterion) -> list[str]:

@@ -10,10 +10,10 @@ import pytest
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from procurement import actions
-from procurement.models import Criterion
+from procurement.models import Bid, Criterion
 from tests import factories
 from tests.conflicts.steps import ruled
-from tests.procurement.scoring.scene import NOON, Scene
+from tests.procurement.scoring.scene import NOON, Scene, walk
 
 from .test_moderation import on_case, words_of
 
@@ -49,6 +49,26 @@ def test_a_bidder_is_told_its_scores_those_of_the_first_and_where_that_was_bette
     assert "Bidder 2: 70.00 of 100, rank 1 of 2" in text
     assert "Relative advantages of that tender: Why 2 has 100" in text
     assert "Why 2 has 50" not in text
+
+
+def test_a_bidder_is_not_compared_with_a_first_that_is_out(ranked: Scene, sign_in: Any) -> None:
+    with unit_of_work(ranked.lead, at=NOON):
+        walk(Bid.objects.get(pk=ranked.bids[1].pk), "unsuccessful")
+
+    text = sign_in(ranked.moderator).get(on_case(ranked, "debrief_text", 1)).content.decode()
+
+    assert "Your tender: 58.00 of 100, rank 2 of 2" in text
+    assert "Bidder 2" not in text
+
+
+def test_a_bidder_is_compared_with_the_preferred_bidder_whatever_its_rank(ranked: Scene, sign_in: Any) -> None:
+    with unit_of_work(ranked.lead, at=NOON):
+        walk(Bid.objects.get(pk=ranked.bids[0].pk), "preferred")
+
+    text = sign_in(ranked.moderator).get(on_case(ranked, "debrief_text", 2)).content.decode()
+
+    assert "Your tender: 70.00 of 100, rank 1 of 2" in text
+    assert "Relative advantages of that tender: Why 1 has 90" in text
 
 
 def test_whoever_a_bid_is_hidden_from_reads_no_report(ranked: Scene, sign_in: Any) -> None:

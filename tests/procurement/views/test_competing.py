@@ -7,9 +7,12 @@ from typing import Any
 from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.unit import unit_of_work
+from procurement.models import Bid
 from tests import factories
 from tests.conflicts import asking
 from tests.conflicts.steps import ruled
+from tests.procurement.scoring.scene import NOON, Scene, walk
 
 from .test_preparing import rows_at
 
@@ -41,8 +44,40 @@ def test_with_a_bid_hidden_nothing_is_counted(db: None, sign_in: Any) -> None:
 
     found = rows(sign_in(member), case)
 
-    for part in ("Bids", "Dialogue", "Evaluation"):
+    for part in set(found) - {"Route and notice"}:
         assert found[part][0].endswith("because a bid is hidden from you")
+
+
+def test_each_part_says_what_comes_next(db: None, sign_in: Any) -> None:
+    scene = Scene()
+    found = rows(sign_in(scene.lead), scene.case)
+
+    assert "2 selected, 0 not selected, 0 withdrawn" in found["Selection"][0]
+    assert "Nothing opened yet. Two people open the responses" in found["Opening"][0]
+    assert found["Evaluation report"][0].endswith("No result filed. Next: file the results")
+    assert found["Preferred and reserve bidder"][0].endswith("No preferred bidder yet, without a reserve bidder")
+    with unit_of_work(scene.lead, at=NOON):
+        walk(Bid.objects.get(pk=scene.bids[0].pk), "preferred")
+        walk(Bid.objects.get(pk=scene.bids[1].pk), "unsuccessful")
+    found = rows(sign_in(scene.lead), scene.case)
+    assert found["Commitments"][0].endswith("Next: let the preferred bidder confirm them")
+    assert found["Letters with reasons"][0].endswith("Next: send 1 letter with reasons")
+    assert found["Tenders that look too low"][0].endswith("No tender found to be too low")
+
+
+def test_the_page_asks_no_more_of_the_database_with_more_bids(
+    db: None, sign_in: Any, django_assert_max_num_queries: Any
+) -> None:
+    few, many = Scene(tenders=1, evaluators=1, questions=1), Scene(tenders=4, evaluators=1, questions=1)
+    asked = []
+    for scene in (few, many):
+        client = sign_in(scene.lead)
+        rows(client, scene.case)
+        with django_assert_max_num_queries(120) as counted:
+            rows(client, scene.case)
+        asked.append(len(counted))
+
+    assert asked[0] == asked[1]
 
 
 def test_an_alliance_has_no_competition(db: None, sign_in: Any) -> None:
