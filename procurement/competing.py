@@ -60,7 +60,7 @@ PARTS: tuple[Part, ...] = (
     ),
     _of_bids(
         "Meetings of dialogue",
-        "Who met whom, for how long, with which papers, and what was said",
+        "Who met whom, where and for how long, with which papers, and what was said",
         "dialogue_meetings",
         queries.meetings,
     ),

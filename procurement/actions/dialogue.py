@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +15,7 @@ from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement import access
 from procurement.models import (
     Bid,
+    ConsentWithdrawal,
     DialogueEntry,
     DialogueIssue,
     DialogueMeeting,
@@ -21,6 +23,7 @@ from procurement.models import (
     DialogueTopic,
     FinalInvitation,
     InvitedIssue,
+    InvitedTo,
     Procurement,
     SharingConsent,
     SoleBidderDuty,
@@ -115,18 +118,45 @@ def record_meeting(
 
 
 def record_consent(
-    bid: Bid, *, issue: DialogueIssue | None, to: Bid | None, given_on: datetime.date, by: User,
+    bid: Bid, *, issue: DialogueIssue | None, to: Iterable[Bid], given_on: datetime.date, by: User,
     now: datetime.datetime, **what: Any,
-) -> SharingConsent:  # fmt: skip
-    """Record that a bidder lets something of its own go to others (PCR 2015 reg. 30(18))."""
+) -> list[SharingConsent]:  # fmt: skip
+    """Record that a bidder lets something of its own go to others (PCR 2015 reg. 30(18)).
+
+    ``to``: the bidders it named, each in a row of its own, or nobody for all the others. Raises NotAllowed and Refused.
+    """
+    whom: list[Bid | None] = [*to]
     with savepoint():
         case = _held(bid.procurement, by)
         if given_on > timezone.localdate(now):
             raise Refused("The consent must be of today or of the past")
-        made = SharingConsent.objects.create(
-            procurement=case, bid=bid, issue=issue, to=to, given_on=given_on, recorded_by=by, recorded_at=now, **what
-        )
-        ledger.record("procurement.sharing_consent_recorded", subject=made, case=case, occurred_at=now)
+        made = [
+            SharingConsent.objects.create(
+                procurement=case, bid=bid, issue=issue, to=one, given_on=given_on, recorded_by=by, recorded_at=now,
+                **what,
+            )
+            for one in whom or [None]
+        ]  # fmt: skip
+        for one in made:
+            ledger.record("procurement.sharing_consent_recorded", subject=one, case=case, occurred_at=now)
+    return made
+
+
+def withdraw_consent(
+    consent: SharingConsent, *, where: str, withdrawn_on: datetime.date, by: User, now: datetime.datetime
+) -> ConsentWithdrawal:
+    """Record that a bidder takes a consent back. What was told before stays told. Raises NotAllowed and Refused."""
+    with savepoint():
+        case = _held(consent.procurement, by)
+        if ConsentWithdrawal.objects.filter(consent=consent).exists():
+            raise Refused("This consent was withdrawn already")
+        if not consent.given_on <= withdrawn_on <= timezone.localdate(now):
+            raise Refused("A consent is withdrawn after it was given, today or in the past")
+        made = ConsentWithdrawal.objects.create(
+            procurement=case, bid=consent.bid, consent=consent, where=where, withdrawn_on=withdrawn_on,
+            recorded_by=by, recorded_at=now,
+        )  # fmt: skip
+        ledger.record("procurement.sharing_consent_withdrawn", subject=made, case=case, occurred_at=now)
     return made
 
 
@@ -157,7 +187,7 @@ def file_invitation(case: Procurement, *, words: str, by: User, now: datetime.da
             raise Refused("The invitation is filed already")
         bidders = held.bids.filter(state=Bid.State.SHORTLISTED)
         found = held.dialogue_issues.filter(bid__in=bidders).select_related("bid")
-        issues = list(found.prefetch_related("entries", "consents"))
+        issues = list(found.prefetch_related("entries", "consents__withdrawal"))
         kept = [one for one in issues if passes_a_secret_on(one, len(bidders))]
         if kept:
             raise Refused(
@@ -167,26 +197,48 @@ def file_invitation(case: Procurement, *, words: str, by: User, now: datetime.da
                 )
             )
         made = FinalInvitation.objects.create(procurement=held, words=words, filed_by=by, filed_at=now)
-        InvitedIssue.objects.bulk_create(
+        invited = InvitedIssue.objects.bulk_create(
             InvitedIssue(
                 procurement=held, bid=one.bid, invitation=made, issue=one, treatment=treatment_of(one),
                 words=one.left_out_reason or list(one.entries.all())[-1].words,
             )
             for one in issues
         )  # fmt: skip
+        _list_for_named(invited, set(bidders))
         detail = {"issues": len(issues)}
         ledger.record("procurement.invitation_filed", subject=made, case=held, occurred_at=now, detail=detail)
     return made
+
+
+def _list_for_named(invited: list[InvitedIssue], bidders: set[Bid]) -> None:
+    """Keep whose text lists what goes to named bidders only: a consent withdrawn later does not change it."""
+    InvitedTo.objects.bulk_create(
+        InvitedTo(procurement_id=one.procurement_id, bid=consent.to, invited=one, consent=consent)
+        for one in invited
+        if one.treatment == Treatment.NAMED
+        for consent in {each.to_id: each for each in _standing(one.issue)}.values()
+        if consent.to in bidders
+    )
 
 
 def treatment_of(issue: DialogueIssue) -> str:
     """Say how the invitation deals with an issue as it stands."""
     if issue.left_out_reason:
         return Treatment.LEFT_OUT
+    if issue.secret and _standing(issue) and not _goes_to_all(issue):
+        return Treatment.NAMED
     return {"agreed": Treatment.LISTED, "parked": Treatment.PARKED}.get(issue.state, Treatment.OPEN)
 
 
 def passes_a_secret_on(issue: DialogueIssue, bidders: int) -> bool:
-    """Say whether the one text for all would tell others a secret without its bidder's consent to all of them."""
-    listed = treatment_of(issue) != Treatment.LEFT_OUT
-    return issue.secret and listed and bidders > 1 and not any(one.to_id is None for one in issue.consents.all())
+    """Say whether a text for all would tell others a secret without its bidder's consent to all of them."""
+    listed = treatment_of(issue) not in (Treatment.LEFT_OUT, Treatment.NAMED)
+    return issue.secret and listed and bidders > 1 and not _goes_to_all(issue)
+
+
+def _standing(issue: DialogueIssue) -> list[SharingConsent]:
+    return [one for one in issue.consents.all() if one.stands]
+
+
+def _goes_to_all(issue: DialogueIssue) -> bool:
+    return any(one.to_id is None for one in _standing(issue))

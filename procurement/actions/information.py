@@ -13,6 +13,7 @@ from mcp_portal.documents.models import Document
 from mcp_portal.nhsuk.wording import moment
 from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement import access
+from procurement.guards.slots import Slot
 from procurement.models import (
     Bid,
     BidderQuestion,
@@ -28,6 +29,7 @@ from procurement.models import (
 
 from .hidden import refuse_with_a_hidden_bid
 
+KEPT = (Slot.LEGAL_ADVICE, Slot.EVALUATION_REPORT)
 NAMES_A_BIDDER = "The words name a bidder or somebody behind one. Write them so that nobody can tell who asked"
 
 
@@ -42,6 +44,8 @@ def share(
     """
     with savepoint():
         case = _led(case, by)
+        if document is not None and document.kind in KEPT:
+            raise Refused("Legal advice and the evaluation report do not go to bidders. Select another document")
         if sent_at > now:
             raise Refused("What was shared was sent today or before")
         meant = list(named) if named is not None else everyone_in(case, sent_at)

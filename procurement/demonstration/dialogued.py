@@ -87,7 +87,8 @@ def _meet(play: Play, held: Round) -> None:
         number = DialogueRound.objects.filter(procurement__reference=play.reference).latest("number").pk
         bid = play.case().bids.get(number=1).pk
     answers = {
-        "held": number, "bid": bid, "held_on": on(held.closed), "minutes": 180,
+        "held": number, "bid": bid, "held_on": on(held.closed), "began": "1pm", "ended": "4pm",
+        "way": "in_person", "place": "Brierley Hill Health and Social Care Centre (invented)",
         "ours": "Procurement lead, chief finance officer, legal adviser", "theirs": "Provider programme director",
         "notes": held.notes,
     }  # fmt: skip

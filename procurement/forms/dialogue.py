@@ -8,10 +8,31 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from mcp_portal.nhsuk.fields import Date, LongText, Radios, Select, SelectFrom, Text, Whole, YesNo
+from mcp_portal.documents.models import Document
+from mcp_portal.nhsuk.fields import (
+    CheckboxesFrom,
+    Date,
+    DateTime,
+    LongText,
+    Radios,
+    Select,
+    SelectFrom,
+    Text,
+    Time,
+    YesNo,
+)
 from mcp_portal.nhsuk.forms import Form
 from mcp_portal.workflow.forms import StepForm, asked_by
-from procurement.models import Bid, DialogueIssue, DialogueRound, Procurement, SoleBidderDuty
+from procurement.models import (
+    Bid,
+    DialogueIssue,
+    DialogueMeeting,
+    DialogueRound,
+    MeetingNote,
+    Procurement,
+    SharedItem,
+    SoleBidderDuty,
+)
 
 WORDS = 4000
 
@@ -89,11 +110,15 @@ class MeetingForm(Form):
     held = SelectFrom(DialogueRound.objects.none(), label="Which round?", error_messages={"required": "Select a round"})
     bid = SelectFrom(Bid.objects.none(), label="With which bidder?", required=False, empty="All bidders together")
     held_on = Date(label="When was it?", called="day of the meeting")
-    minutes = Whole(label="How many minutes did it take?", called="minutes", min_value=1, max_value=1440,
-                    classes="nhsuk-input--width-4")  # fmt: skip
-    ours = LongText(label="Who was there for the commissioners?", rows=3, max_length=1000,
+    began = Time(label="From", called="start of the meeting", hint="For example, 10am or 14:30",
+                 error_messages={"required": "Enter when the meeting began"})  # fmt: skip
+    ended = Time(label="To", called="end of the meeting", error_messages={"required": "Enter when the meeting ended"})
+    way = Radios(label="How did you meet?", choices=DialogueMeeting.Way.choices,
+                 error_messages={"required": "Select how you met"})  # fmt: skip
+    place = Text(label="Where was it?", hint="Needed when you met in person", max_length=300, required=False)
+    ours = LongText(label="Who was there for the commissioners?", hint="Posts, not names", rows=3, max_length=1000,
                     error_messages={"required": "Enter who was there for the commissioners"})  # fmt: skip
-    theirs = LongText(label="Who was there for the bidder?", rows=3, max_length=1000,
+    theirs = LongText(label="Who was there for the bidder?", hint="Posts, not names", rows=3, max_length=1000,
                       error_messages={"required": "Enter who was there for the bidder"})  # fmt: skip
     notes = LongText(label="What was said?", hint="It cannot be changed afterwards", max_length=20_000, rows=10,
                      error_messages={"required": "Enter what was said"})  # fmt: skip
@@ -103,6 +128,56 @@ class MeetingForm(Form):
         self.fields["held"].queryset = case.dialogue_rounds.all()  # type: ignore[attr-defined]
         self.fields["bid"].queryset = case.bids.filter(pk__in=[bid.pk for bid in bidders])  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Count the minutes, and ask where it was when people met in person."""
+        told = super().clean() or self.cleaned_data
+        began, ended = told.get("began"), told.pop("ended", None)
+        if began and ended and ended <= began:
+            self.add_error("ended", "End of the meeting must be after its start")
+        elif began and ended:
+            told["minutes"] = (ended.hour - began.hour) * 60 + ended.minute - began.minute
+        if told.get("way") == DialogueMeeting.Way.IN_PERSON and not told.get("place"):
+            self.add_error("place", "Enter where it was")
+        return told
+
+
+class PaperForm(Form):
+    """A document that goes with a meeting."""
+
+    document = SelectFrom(Document.objects.none(), label="Which document of this procurement?",
+                          error_messages={"required": "Select a document"})  # fmt: skip
+    title = Text(label="What is it?", hint="A short title, as it stands among what bidders were given",
+                 max_length=200, error_messages={"required": "Enter what it is"})  # fmt: skip
+    kind = Radios(label="What is it about?", choices=SharedItem.Kind.choices[:2],
+                  error_messages={"required": "Select what it is about"})  # fmt: skip
+    got_at = DateTime(label="When did they get it?", called="time at which they got it")
+
+    def __init__(self, *args: Any, documents: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["document"].queryset = documents  # type: ignore[attr-defined]
+
+
+class NoteForm(Form):
+    """What became of the notes of a meeting."""
+
+    bid = SelectFrom(Bid.objects.none(), label="Which bidder?", error_messages={"required": "Select a bidder"})
+    kind = Radios(label="What happened?", choices=MeetingNote.Kind.choices,
+                  error_messages={"required": "Select what happened"})  # fmt: skip
+    happened_on = Date(label="When was it?", called="day on which it happened")
+    words = LongText(label="What did the bidder say? (optional)", hint="Needed for a comment", required=False,
+                     max_length=WORDS)  # fmt: skip
+
+    def __init__(self, *args: Any, bidders: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["bid"].queryset = bidders  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the words of a comment."""
+        told = super().clean() or self.cleaned_data
+        if told.get("kind") == MeetingNote.Kind.COMMENTED and not told.get("words"):
+            self.add_error("words", "Enter what the bidder said")
+        return told
+
 
 class ConsentForm(Form):
     """What a bidder lets go to others."""
@@ -110,7 +185,13 @@ class ConsentForm(Form):
     issue = SelectFrom(DialogueIssue.objects.none(), label="Which issue is it about?", required=False, empty="None")
     what = LongText(label="Exactly what may be passed on?", max_length=WORDS,
                     error_messages={"required": "Enter exactly what may be passed on"})  # fmt: skip
-    to = SelectFrom(Bid.objects.none(), label="To whom?", required=False, empty="All other bidders")
+    whom = Radios(
+        label="To whom?", choices=[("all", "All other bidders"), ("named", "Bidders that it names")],
+        reveals={"named": "to"}, error_messages={"required": "Select to whom"},
+    )  # fmt: skip
+    to = CheckboxesFrom(Bid.objects.none(), label="Which bidders?", called="bidders",
+                        hint="Nobody else reads it, also not in the invitation to submit final tenders",
+                        error_messages={"required": "Select at least 1 bidder"})  # fmt: skip
     where = Text(label="Where did the bidder write it?", hint="For example, its letter of 3 October 2017, page 2",
                  max_length=300, error_messages={"required": "Enter where the bidder wrote it"})  # fmt: skip
     given_on = Date(label="When did it consent?", called="day of the consent")
@@ -128,6 +209,21 @@ class ConsentForm(Form):
         if day > self.today:
             raise ValidationError("Day of the consent must be today or in the past")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        """Give the bidders it names, none for all the others."""
+        told = super().clean() or self.cleaned_data
+        if told.pop("whom", None) == "all":
+            told["to"] = []
+        return told
+
+
+class WithdrawalForm(Form):
+    """A bidder takes a consent back."""
+
+    where = Text(label="Where did the bidder write it?", hint="For example, its letter of 3 October 2017, page 2",
+                 max_length=300, error_messages={"required": "Enter where the bidder wrote it"})  # fmt: skip
+    withdrawn_on = Date(label="When did it withdraw its consent?", called="day of the withdrawal")
 
 
 class InvitationForm(Form):

@@ -22,9 +22,13 @@ from .decision_register import RegisterEntry
 from .dialogue import DialogueRound, ReducingRounds
 from .dialogue_issues import DialogueEntry, DialogueIssue, DialogueTopic
 from .dialogue_records import (
+    ConsentWithdrawal,
     DialogueMeeting,
     FinalInvitation,
     InvitedIssue,
+    InvitedTo,
+    MeetingNote,
+    MeetingPaper,
     SharingConsent,
     SoleBidderDuty,
 )
@@ -73,6 +77,10 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "MeetingPaper",
+    "MeetingNote",
+    "InvitedTo",
+    "ConsentWithdrawal",
     "ModerationMeeting",
     "ModeratedScore",
     "ChangeConfirmation",

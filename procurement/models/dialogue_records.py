@@ -5,6 +5,8 @@ Every row is written once.
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -12,11 +14,20 @@ from django.db.models import F, Q
 class DialogueMeeting(models.Model):
     """A meeting with one bidder or, without one, with all of them."""
 
+    class Way(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        TELEPHONE = "telephone", "By telephone"
+        VIDEO = "video", "By video"
+
     procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="dialogue_meetings")
     round = models.ForeignKey("procurement.DialogueRound", models.PROTECT, related_name="meetings")
     bid = models.ForeignKey("procurement.Bid", models.PROTECT, null=True, blank=True, related_name="dialogue_meetings")
     held_on = models.DateField("day of the meeting")
+    # Empty in meetings recorded before their times were asked for.
+    began = models.TimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField("length in minutes")
+    way = models.CharField(max_length=20, choices=Way, default=Way.IN_PERSON)
+    place = models.CharField(max_length=300, blank=True)
     ours = models.TextField("who was there for the commissioners")
     theirs = models.TextField("who was there for the bidder")
     notes = models.TextField()
@@ -31,6 +42,64 @@ class DialogueMeeting(models.Model):
 
     def __str__(self) -> str:
         return f"Meeting of {self.held_on:%d %B %Y}"
+
+    @property
+    def ended(self) -> datetime.time | None:
+        """Give the time at which it ended, None when it is not known when it began."""
+        if self.began is None:
+            return None
+        return (datetime.datetime.combine(self.held_on, self.began) + datetime.timedelta(minutes=self.minutes)).time()
+
+    @property
+    def where(self) -> str:
+        """Say where it was: a place, or by telephone or video."""
+        way = self.Way(self.way)
+        return ", ".join(one for one in ("" if way == self.Way.IN_PERSON else str(way.label), self.place) if one)
+
+
+class MeetingPaper(models.Model):
+    """A paper of a meeting: what was shared with exactly the bidder that was met, or with all."""
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
+    bid = models.ForeignKey("procurement.Bid", models.PROTECT, null=True, blank=True, related_name="+")
+    meeting = models.ForeignKey(DialogueMeeting, models.PROTECT, related_name="papers")
+    item = models.OneToOneField("procurement.SharedItem", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+
+class MeetingNote(models.Model):
+    """What became of the notes of a meeting with a bidder: sent, accepted, commented on."""
+
+    class Kind(models.TextChoices):
+        SENT = "sent", "Notes sent for comment"
+        ACCEPTED = "accepted", "Notes accepted by the bidder"
+        COMMENTED = "commented", "Comment of the bidder"
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
+    bid = models.ForeignKey("procurement.Bid", models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(DialogueMeeting, models.PROTECT, related_name="after")
+    kind = models.CharField(max_length=20, choices=Kind)
+    happened_on = models.DateField()
+    words = models.TextField(blank=True)
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="commented") | ~Q(words=""), name="meeting_comment_has_words"),
+            models.UniqueConstraint(
+                fields=["meeting", "bid", "kind"], condition=~Q(kind="commented"), name="notes_sent_and_accepted_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_kind_display())
 
 
 class SharingConsent(models.Model):
@@ -56,6 +125,30 @@ class SharingConsent(models.Model):
     def __str__(self) -> str:
         return f"Consent of {self.given_on:%d %B %Y}"
 
+    @property
+    def stands(self) -> bool:
+        """Say whether it was not withdrawn; its withdrawal may be fetched before."""
+        return not hasattr(self, "withdrawal")
+
+
+class ConsentWithdrawal(models.Model):
+    """A bidder takes a consent back, in writing. What was told before stays told."""
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
+    bid = models.ForeignKey("procurement.Bid", models.PROTECT, related_name="+")
+    consent = models.OneToOneField(SharingConsent, models.PROTECT, related_name="withdrawal")
+    where = models.CharField("where the bidder wrote it", max_length=300)
+    withdrawn_on = models.DateField()
+    recorded_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(condition=~Q(where=""), name="consent_withdrawn_in_writing")]
+
+    def __str__(self) -> str:
+        return f"Withdrawn on {self.withdrawn_on:%d %B %Y}"
+
 
 class FinalInvitation(models.Model):
     """The one text by which final tenders are asked for, with the issues as they stood when it was filed."""
@@ -77,6 +170,7 @@ class InvitedIssue(models.Model):
 
     class Treatment(models.TextChoices):
         LISTED = "listed", "Listed"
+        NAMED = "named", "Listed for the bidders named in the consent"
         LEFT_OUT = "left_out", "Left out"
         PARKED = "parked", "Parked"
         OPEN = "open", "Open, not material"
@@ -97,6 +191,23 @@ class InvitedIssue(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_treatment_display())
+
+
+class InvitedTo(models.Model):
+    """A bidder, other than its own, whose text of the invitation lists an issue that goes to named bidders only."""
+
+    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="+")
+    bid = models.ForeignKey("procurement.Bid", models.PROTECT, related_name="+")
+    invited = models.ForeignKey(InvitedIssue, models.PROTECT, related_name="to")
+    consent = models.ForeignKey(SharingConsent, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "invited to"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["invited", "bid"], name="invited_issue_to_a_bid_once")]
+
+    def __str__(self) -> str:
+        return str(self.bid)
 
 
 class SoleBidderDuty(models.Model):

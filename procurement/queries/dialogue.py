@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum, prefetch_related_objects
 
+from mcp_portal.nhsuk.wording import day, lower_first
 from procurement.models import (
     Bid,
     DialogueIssue,
     DialogueRound,
     DialogueTopic,
     InvitedIssue,
+    MeetingNote,
     Procurement,
     SharingConsent,
     SoleBidderDuty,
@@ -23,19 +25,14 @@ ISSUES_HEAD = (
     "What happened", "Words", "By", "When",
 )  # fmt: skip
 MEETINGS_HEAD = (
-    "Bidder", "Day", "Round", "Minutes", "For the commissioners", "For the bidder", "What was said", "Recorded by",
-    "Recorded",
+    "Bidder", "Day", "From", "To", "How", "Place", "Round", "Minutes", "For the commissioners", "For the bidder",
+    "What was said", "Papers", "What became of the notes", "Recorded by", "Recorded",
 )  # fmt: skip
 CONSENTS_HEAD = (
-    "Bidder",
-    "Issue",
-    "What may be passed on",
-    "To",
-    "Where it is written",
-    "Day",
-    "Recorded by",
-    "Recorded",
-)
+    "Bidder", "Issue", "What may be passed on", "To", "Where it is written", "Day", "Withdrawn",
+    "Where the withdrawal is written", "Recorded by", "Recorded",
+)  # fmt: skip
+INVITED = {"listed": "listed", "named": "listed", "left_out": "left out", "parked": "parked", "open": "not material"}
 STILL_IN = (Bid.State.SHORTLISTED, Bid.State.FINAL_SUBMITTED)
 
 
@@ -103,6 +100,13 @@ def issues_of(case: Procurement, wanted: str = "") -> list[DialogueIssue]:
     return found
 
 
+def issues_to_invite(case: Procurement) -> list[DialogueIssue]:
+    """Give the issues with what their bidders consented to, as the invitation would deal with them."""
+    found = issues_of(case)
+    prefetch_related_objects(found, "consents__to", "consents__withdrawal")
+    return found
+
+
 def issue_rows(case: Procurement) -> list[tuple[Any, ...]]:
     """Give the ledger as rows of a file, one for each thing that happened."""
     rows = case.dialogue_issues.select_related("bid", "topic").prefetch_related("entries__entered_by__organisation")
@@ -122,7 +126,8 @@ def meetings_of(case: Procurement) -> QuerySet[Any]:
     # Rounds are hidden with a bid, meetings with the others are not: a join would drop them.
     number = Subquery(DialogueRound.objects.filter(pk=OuterRef("round")).values("number"))
     rows = case.dialogue_meetings.select_related("bid", "recorded_by__organisation").annotate(round_number=number)
-    return rows.order_by("held_on", "pk")
+    rows = rows.prefetch_related("papers__item__document", "after__bid", "after__recorded_by__organisation")
+    return rows.order_by("held_on", "began", "pk")
 
 
 def time_given(case: Procurement) -> list[TimeGiven]:
@@ -159,7 +164,21 @@ def duties_of(case: Procurement) -> list[Duty]:
 def invited_issues(case: Procurement) -> list[InvitedIssue]:
     """Give how the invitation dealt with each issue, none when it is not filed."""
     filed = getattr(case, "final_invitation", None)
-    return list(filed.issues.select_related("issue__topic", "bid")) if filed else []
+    return list(filed.issues.select_related("issue__topic", "bid").prefetch_related("to__bid")) if filed else []
+
+
+def invitation_for(bid: Bid) -> str:
+    """Write the invitation as one bidder reads it: without what goes to others by their name; "" until it is filed."""
+    case = bid.procurement
+    filed = getattr(case, "final_invitation", None)
+    if filed is None:
+        return ""
+    lines = [f"{case.title} ({case.reference})", f"To: {bid.name}", "", filed.words]
+    for one in invited_issues(case):
+        named = {one.bid_id, *(each.bid_id for each in one.to.all())}
+        if one.treatment != InvitedIssue.Treatment.NAMED or bid.pk in named:
+            lines += ["", f"Issue {one.issue.number}, {one.issue.topic}: {INVITED[one.treatment]}", one.words]
+    return "\n".join(lines) + "\n"
 
 
 def can_be_invited(case: Procurement) -> bool:
@@ -171,17 +190,25 @@ def meeting_rows(case: Procurement) -> list[tuple[Any, ...]]:
     """Give the meetings as rows of a file."""
     return [
         (
-            one.bid.name if one.bid else "All bidders", one.held_on, one.round_number or "", one.minutes, one.ours,
-            one.theirs, one.notes, str(one.recorded_by), one.recorded_at,
+            one.bid.name if one.bid else "All bidders", one.held_on, f"{one.began:%H:%M}" if one.began else "",
+            f"{one.ended:%H:%M}" if one.ended else "", one.get_way_display(), one.place, one.round_number or "",
+            one.minutes, one.ours, one.theirs, one.notes, "; ".join(str(paper.item) for paper in one.papers.all()),
+            "; ".join(said_of(note) for note in one.after.all()), str(one.recorded_by), one.recorded_at,
         )
         for one in meetings_of(case)
     ]  # fmt: skip
 
 
+def said_of(note: MeetingNote) -> str:
+    """Say in words what became of notes."""
+    words = f"{note.bid.name}, {day(note.happened_on)}: {lower_first(str(note))}"
+    return f"{words}: {note.words}" if note.words else words
+
+
 def consents_of(case: Procurement) -> QuerySet[SharingConsent]:
     """Give what bidders let go to others."""
     rows = SharingConsent.objects.filter(procurement=case)
-    return rows.select_related("bid", "to", "issue", "recorded_by__organisation").order_by("pk")
+    return rows.select_related("bid", "to", "issue", "withdrawal", "recorded_by__organisation").order_by("pk")
 
 
 def consent_rows(case: Procurement) -> list[tuple[Any, ...]]:
@@ -189,7 +216,8 @@ def consent_rows(case: Procurement) -> list[tuple[Any, ...]]:
     return [
         (
             one.bid.name, one.issue.number if one.issue else "", one.what, one.to.name if one.to else "All others",
-            one.where, one.given_on, str(one.recorded_by), one.recorded_at,
+            one.where, one.given_on, "" if one.stands else one.withdrawal.withdrawn_on,
+            "" if one.stands else one.withdrawal.where, str(one.recorded_by), one.recorded_at,
         )
         for one in consents_of(case)
     ]  # fmt: skip

@@ -40,6 +40,8 @@ def dialogue_meetings(request: Request, reference: str) -> HttpResponse:
         "exports": exports(request, reverse("procurement:dialogue_meetings", args=[case.reference]) + "export/"),
         "uneven": ask_for.is_uneven(times) and not case.hides_a_bid,
         "writes": may_write(request, case) and ask_for.record_is_open(case) and case.dialogue_rounds.exists(),
+        "leads": access.is_lead(case, request.user),
+        "said_of": ask_for.said_of,
     }
     return render(request, "procurement/dialogue/meetings.jinja", page)
 
@@ -136,8 +138,9 @@ def final_invitation(request: Request, reference: str) -> HttpResponse:
         "caption": case.title,
         "filed": filed,
         "invited": ask_for.invited_issues(case),
-        "issues": [] if filed else ask_for.issues_of(case),
+        "issues": [] if filed else ask_for.issues_to_invite(case),
         "treatment": actions.treatment_of,
+        "readers": ask_for.in_dialogue(case) if filed and not case.hides_a_bid else [],
     }
     if filed or not may_write(request, case) or request.method == "GET" and not ask_for.can_be_invited(case):
         return render(request, "procurement/dialogue/invitation.jinja", {**page, "form": None})

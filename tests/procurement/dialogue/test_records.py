@@ -12,7 +12,7 @@ from procurement.demonstration.desk import Stuck
 from procurement.demonstration.play import Play, at, on
 from procurement.demonstration.sole_bidder import INVENTED, do_the_duties
 from procurement.demonstration.towerhamlets import BIDDERS, EMPLOYER, PANEL_MEMBER
-from procurement.models import DialogueRound, InvitedIssue
+from procurement.models import DialogueRound, InvitedIssue, SharingConsent
 
 from .test_issues import close_the_round, move, raise_issue, words_of
 
@@ -22,7 +22,8 @@ def meet(play: Play, bid: int | None, minutes: int) -> None:
         held = DialogueRound.objects.get(procurement__reference=play.reference)
         whom = play.case().bids.get(number=bid).pk if bid else ""
     answers = {
-        "held": held.pk, "bid": whom, "held_on": on("2017-08-18"), "minutes": minutes, "ours": "Procurement lead",
+        "held": held.pk, "bid": whom, "held_on": on("2017-08-18"), "began": "9am",
+        "ended": f"{9 + minutes // 60}:{minutes % 60:02}", "way": "video", "ours": "Procurement lead",
         "theirs": "Programme director", "notes": f"Secret of bid {bid}" if bid else "The same for all",
     }  # fmt: skip
     play.fill("lead", "procurement:meeting_add", answers=answers)
@@ -58,7 +59,16 @@ def test_meetings_with_a_hidden_bidder_and_with_all_are_hidden_with_it(talking: 
 def test_a_meeting_outside_its_round_or_of_tomorrow_is_refused(talking: Play) -> None:
     with unit_of_work(talking.cast.lead):
         held = DialogueRound.objects.get()
-    answers = {"held": held.pk, "bid": "", "minutes": 60, "ours": "A", "theirs": "B", "notes": "C"}
+    answers = {
+        "held": held.pk,
+        "bid": "",
+        "began": "9am",
+        "ended": "10am",
+        "way": "telephone",
+        "ours": "A",
+        "theirs": "B",
+        "notes": "C",
+    }
     for day in (held.opened_on - datetime.timedelta(1), on("2017-12-24")):
         with pytest.raises(Stuck, match="must be in its round"):
             talking.fill("lead", "procurement:meeting_add", answers={**answers, "held_on": day})
@@ -108,26 +118,83 @@ def test_a_secret_goes_to_others_with_consent_only_or_is_left_out_with_a_reason(
     }  # fmt: skip
 
 
-def test_consent_to_all_others_lets_a_secret_into_the_text_and_consent_to_one_does_not(
-    closed: Play, sign_in: Any
-) -> None:
-    with unit_of_work(closed.cast.lead):
-        issue = closed.case().dialogue_issues.get(number=5).pk
-        one = closed.case().bids.get(number=1).pk
-    given = {
-        "issue": issue,
-        "what": "That it uses its own system",
-        "where": "Letter, page 1",
-        "given_on": on("2017-10-05"),
-    }
+def consent(play: Play, *to: int) -> None:
+    """Record the consent of bidder 2 to its secret going to the bidders named, or to all."""
+    with unit_of_work(play.cast.lead):
+        issue = play.case().dialogue_issues.get(number=5).pk
+        named = [play.case().bids.get(number=number).pk for number in to]
+    answers = {
+        "issue": issue, "what": "That it uses its own system", "where": "Letter, page 1", "given_on": on("2017-10-05"),
+        "whom": "named" if named else "all", **({"to": named} if named else {}),
+    }  # fmt: skip
+    play.fill("lead", "procurement:consent_add", 2, answers=answers)
 
-    closed.fill("lead", "procurement:consent_add", 2, answers={**given, "to": one})
+
+def test_with_consent_to_all_others_a_secret_stands_in_every_text(closed: Play, sign_in: Any) -> None:
+    consent(closed)
+    file_it(closed)
+
+    client = sign_in(closed.cast.lead)
+    texts = [client.get(closed.url("procurement:invitation_text", n)).content.decode() for n in (1, 2, 3)]
+    assert all("Their own system is used" in text for text in texts)
+
+
+def test_with_consent_to_one_a_secret_stands_in_the_text_of_that_one_alone(closed: Play, sign_in: Any) -> None:
+    consent(closed, 1)
+    file_it(closed)
+
+    client = sign_in(closed.cast.lead)
+    texts = [client.get(closed.url("procurement:invitation_text", n)).content.decode() for n in (1, 2, 3)]
+    assert ["Their own system is used" in text for text in texts] == [True, True, False]
+    assert all("Agreed with bidder 3" in text for text in texts)
+    page = words_of(client.get(closed.url("procurement:final_invitation")))
+    assert f"Listed for {BIDDERS[0][0]}" in page
+    csv = client.get(closed.url("procurement:sharing_consents_export", "csv")).content.decode()
+    assert csv.count("Letter, page 1") == 1
+
+
+def withdraw(play: Play) -> None:
+    with unit_of_work(play.cast.lead):
+        pk = SharingConsent.objects.latest("pk").pk
+    answers = {"where": "Letter of 20 October, page 2", "withdrawn_on": on("2017-10-06")}
+    play.fill("lead", "procurement:consent_withdraw", pk, answers=answers)
+
+
+def test_a_consent_taken_back_passes_nothing_on(closed: Play) -> None:
+    consent(closed)
+    withdraw(closed)
+
     with pytest.raises(Stuck, match="Issue 5 holds a secret"):
         file_it(closed)
-    closed.fill("lead", "procurement:consent_add", 2, answers={**given, "to": ""})
+
+
+def test_a_consent_taken_back_does_not_undo_what_was_told(closed: Play, sign_in: Any) -> None:
+    consent(closed, 1)
     file_it(closed)
-    csv = sign_in(closed.cast.lead).get(closed.url("procurement:sharing_consents_export", "csv")).content.decode()
-    assert csv.count("Letter, page 1") == 2
+    withdraw(closed)
+
+    client = sign_in(closed.cast.lead)
+    assert "Their own system is used" in client.get(closed.url("procurement:invitation_text", 1)).content.decode()
+    page = words_of(client.get(closed.url("procurement:sharing_consents")))
+    assert "Withdrawn 6 October 2017, Letter of 20 October, page 2. What was told before stays told" in page
+
+
+def test_a_consent_to_a_hidden_bidder_is_hidden_with_it(closed: Play, sign_in: Any) -> None:
+    with unit_of_work(closed.cast.lead):
+        to = closed.case().bids.get(number=EMPLOYER).pk
+    answers = {
+        "issue": "", "what": "That it uses its own system", "where": "Letter", "given_on": on("2017-10-05"),
+        "whom": "named", "to": [to],
+    }  # fmt: skip
+    closed.fill("lead", "procurement:consent_add", 1, answers=answers)
+
+    client = sign_in(closed.cast.people[PANEL_MEMBER])
+    page = words_of(client.get(closed.url("procurement:sharing_consents")))
+    csv = client.get(closed.url("procurement:sharing_consents_export", "csv")).content.decode()
+
+    assert "That it uses its own system" not in page + csv
+    with unit_of_work(closed.cast.people[PANEL_MEMBER]):
+        assert not SharingConsent.objects.exists()
 
 
 def test_what_is_filed_cannot_be_changed(closed: Play) -> None:
