@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from mcp_portal.audit.unit import unit_of_work
 
-from . import registers, scoring
+from . import market, registers, scoring
 from .answers import load
 from .clarified import OF_DUDLEY
 from .declared import dismiss_the_matches, everyone_declares, recuse_the_gp_member
@@ -132,6 +132,7 @@ def market_engagement(play: Play) -> None:
     play.clock("2016-12-01")
     play.send_notice(number, document_number="2016-000101", oj_number="2016/S 234-426587", published="2016-12-03")
     play.clock("2017-01-31")
+    market.hold_the_event(play)
     play.document(
         "lead", "engagement-report", "Market engagement report.txt", "Event of 19 January 2017, questions and answers."
     )
@@ -174,6 +175,8 @@ def call(play: Play) -> None:
 
 def selection(play: Play) -> None:
     """Receive and open the one response, let everyone answer about the names in it, and start selection."""
+    play.clock("2017-07-05", hour=9)
+    market.ask_and_answer(play)
     play.clock("2017-07-12")
     play.fill("lead", "procurement:bid_add", answers={
         "name": "Dudley Integrated Health and Care", "received_at": at("2017-07-12", 9, 30),
@@ -200,7 +203,9 @@ def dialogue(play: Play) -> None:
     play.clock("2017-09-04")
     play.party(1, role="adviser", name="Legal adviser to the consortium (invented)", from_date=on("2017-09-01"))
     play.step("lead", "start_dialogue")
+    market.share_figures(play)
     hold_rounds(play)
+    market.follow_up(play)
     registers.name_who_decides(play)
     registers.fill(play)
 

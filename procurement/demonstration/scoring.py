@@ -19,6 +19,7 @@ SCORES = (
     (("6", "Affordable in the base case; the guarantees are letters of intent"),),
 )  # fmt: skip
 MAXIMUM = 10
+PASS_MARK = "4"
 
 
 def ask_questions(play: Play) -> None:
@@ -27,6 +28,7 @@ def ask_questions(play: Play) -> None:
         answers: dict[str, str] = {}
         for number, text in enumerate(asked, 1):
             answers |= {f"text_{number}": text, f"maximum_{number}": str(MAXIMUM)}
+            answers |= {f"pass_mark_{number}": PASS_MARK, f"fail_effect_{number}": "excluded"}
         play.fill("lead", "procurement:questions", position, answers=answers)
 
 
