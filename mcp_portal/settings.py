@@ -229,6 +229,11 @@ USE_TZ = True
 # So many working days before a date, those whose date it is are told. Defaults of the portal.
 REMINDER_WORKING_DAYS = (10, 2)
 
+# --- evaluation ----------------------------------------------------------------------------------------------
+
+# So many evaluators score each question at least, when questions are assigned: a default of the portal.
+EVALUATORS_PER_QUESTION = 2
+
 # --- national figures, each shown as a default with its source ------------------------------------------------
 
 # Office for National Statistics, population estimate for mid-2016.

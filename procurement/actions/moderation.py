@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from django.conf import settings
+
 from conflicts.queries import limits_on
 from mcp_portal.accounts.models import User
 from mcp_portal.audit import ledger
@@ -19,7 +21,8 @@ from procurement.models import (
     ModerationMeeting,
     Procurement,
 )
-from procurement.queries.moderation import Moderated, moderated, not_yet_filed
+from procurement.queries.assignments import assignments
+from procurement.queries.moderation import Moderated, moderated, not_yet_filed, scoring
 
 from .hidden import refuse_with_a_hidden_bid
 
@@ -55,6 +58,12 @@ def agree_score(
         if missing := not_yet_filed(fresh, question):
             names = ", ".join(str(person) for person in missing)
             raise Refused(f"Nothing can be agreed before every evaluator has scored. Still to score: {names}")
+        least, there = settings.EVALUATORS_PER_QUESTION, scoring(fresh, question)
+        if assignments(case).used and there < least:
+            raise Refused(
+                f"At least {least} evaluators score each question (default). Question {question.label} has {there} for "
+                "this tender. Assign it to more"
+            )
         if not fresh.scores.filter(question=question).exists():
             raise Refused("Nobody has scored this tender on this question yet")
         filed = ModeratedScore.objects.create(

@@ -13,6 +13,7 @@ from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import Refused
 from procurement.guards import SCORING
 from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement, Score
+from procurement.queries.assignments import assignments
 
 
 class Asked(NamedTuple):
@@ -98,6 +99,8 @@ def file_score(
         unmet = [missing for guard in SCORING for missing in guard.unmet(fresh, by, now)]
         if unmet:
             raise Refused(*unmet)
+        if not assignments(case).scores(question, by.pk):
+            raise Refused("This question was given to other evaluators. Ask the moderator who scores it")
         _fits(fresh, question, score)
         if fresh.moderated_scores.filter(question=question).exists():
             raise Refused("The evaluators have agreed on a score. Propose a change of it, with a second person")

@@ -1,6 +1,7 @@
 """Tables of the procurement, one noun a module."""
 
 from .alliance import DEFAULT_GATEWAYS, AllianceAgreement, AllianceConsent, AllianceMember, VariantGateway
+from .assignment import Assignment
 from .bid import Bid, EvaluationResult, Opening
 from .bidder import BidderStanding, CapabilityAnswer, CapabilityCheck, ConfidentialItem, TenderValidity
 from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
@@ -87,6 +88,7 @@ __all__ = [
     "LowTenderEntry",
     "LowTender",
     "TenderPrice",
+    "Assignment",
     "DEFAULT_GATEWAYS",
     "DEFAULT_WEEKS",
     "LAWS",

@@ -15,11 +15,14 @@ from conflicts.queries import limited_people
 from mcp_portal.accounts.models import User
 from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement
 
+from .assignments import assignments
 from .scores import evaluators_of, questions_of, scores_seen, tenders_of
 from .totals import Part, average, ranks, rounded, weighted_total
 
 NOT_FILED = "–"
 RECUSED = "recused"
+NOT_ASKED = ""
+LEFT_OUT = "left out"
 
 # One row for each tender and question; of several scores of an evaluator the last one counts, because a key given
 # again replaces the earlier one.
@@ -52,6 +55,24 @@ class CriterionRows:
     def part(self) -> Part:
         """Give what the criterion brings to the total."""
         return Part(self.criterion.weight or Decimal(0), [(row.question.maximum, row.counted) for row in self.rows])
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """Who scores which question, as pairs of question and person, ready for every cell."""
+
+    used: bool
+    given: set[tuple[int, int]]
+    kept: set[tuple[int, int]]
+    left_out: set[tuple[int, int]]
+
+    def cell(self, place: tuple[int, int], score: str) -> str:
+        """Give what a cell says of a person who may take part."""
+        if not self.used or place in self.given:
+            return score or NOT_FILED
+        if place in self.left_out and score:
+            return LEFT_OUT
+        return score if place in self.kept else NOT_ASKED
 
 
 @dataclass(frozen=True)
@@ -99,7 +120,9 @@ def evaluation_matrix(case: Procurement, user: Any) -> Matrix:
     filed, barred = _filed(case, only), limited_people(case)
     people = [user] if only else _people(case, filed)
     grouped = _by_criterion(case, questions_of(case))
-    tables = [_table(bid, grouped, people, filed, barred) for bid in tenders_of(case)]
+    given = assignments(case)
+    scoring = Scoring(given.used, given.given, given.kept, given.left_out)
+    tables = [_table(bid, grouped, people, filed, barred, scoring) for bid in tenders_of(case)]
     complete = all(not table.missing for table in tables)
     places = ranks({table.bid.pk: table.exact_total for table in tables}) if complete else {}
     return Matrix(people, tables, places, partly_hidden=case.hides_a_bid, own_only=only is not None)
@@ -141,10 +164,14 @@ def _table(
     people: list[User],
     filed: Filed,
     barred: frozenset[tuple[int, int | None]],
+    scoring: Scoring,
 ) -> TenderTable:
     takes_part = [(person.pk, not {(person.pk, None), (person.pk, bid.pk)} & barred) for person in people]
     criteria = [
-        CriterionRows(criterion, [_row(question, takes_part, filed.get((bid.pk, question.pk), {})) for question in own])
+        CriterionRows(
+            criterion,
+            [_row(question, takes_part, filed.get((bid.pk, question.pk), {}), scoring) for question in own],
+        )
         for criterion, own in grouped
     ]
     rows = [row for one in criteria for row in one.rows]
@@ -153,7 +180,9 @@ def _table(
     return TenderTable(bid, criteria, counted, missing, weighted_total(one.part for one in criteria))
 
 
-def _row(question: EvaluationQuestion, takes_part: list[tuple[int, bool]], scores: dict[int, str]) -> QuestionRow:
-    cells = [scores.get(key, NOT_FILED) if counts else RECUSED for key, counts in takes_part]
-    counted = [Decimal(cell) for cell in cells if cell not in (NOT_FILED, RECUSED)]
+def _row(
+    question: EvaluationQuestion, takes_part: list[tuple[int, bool]], scores: dict[int, str], scoring: Scoring
+) -> QuestionRow:
+    cells = [scoring.cell((question.pk, key), scores.get(key, "")) if counts else RECUSED for key, counts in takes_part]
+    counted = [Decimal(cell) for cell in cells if cell not in (NOT_FILED, RECUSED, NOT_ASKED, LEFT_OUT)]
     return QuestionRow(question, cells, counted, rounded(average(counted)))

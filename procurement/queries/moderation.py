@@ -11,6 +11,7 @@ from conflicts.queries import limited_people
 from procurement.evaluation import Points, result_points
 from procurement.models import Bid, Criterion, EvaluationQuestion, ModeratedScore, ModerationMeeting, Procurement, Score
 
+from .assignments import assignments
 from .scores import Place, evaluators_of, questions_of, tenders_of
 from .totals import rounded
 
@@ -126,13 +127,24 @@ def agreed_result(bid: Bid, criterion: Criterion) -> AgreedResult:
 
 def not_yet_filed(bid: Bid, question: EvaluationQuestion) -> list[Any]:
     """Give the evaluators who still have to score a tender on a question before anything is agreed about it."""
-    barred = limited_people(bid.case)
+    barred, given = limited_people(bid.case), assignments(bid.case)
     scored = set(Score.objects.filter(bid=bid, question=question).values_list("evaluator_id", flat=True))
     return [
         person
         for person in evaluators_of(bid.case)
-        if person.pk not in scored and not {(person.pk, None), (person.pk, bid.pk)} & barred
+        if given.scores(question, person.pk)
+        and person.pk not in scored
+        and not {(person.pk, None), (person.pk, bid.pk)} & barred
     ]
+
+
+def scoring(bid: Bid, question: EvaluationQuestion) -> int:
+    """Say how many evaluators score a tender on a question today."""
+    barred, given = limited_people(bid.case), assignments(bid.case)
+    return sum(
+        given.scores(question, person.pk) and not {(person.pk, None), (person.pk, bid.pk)} & barred
+        for person in evaluators_of(bid.case)
+    )
 
 
 def meetings_of(case: Procurement) -> list[ModerationMeeting]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from conflicts.queries import limited_people, limits_on
 from mcp_portal.accounts.queries import holders, roles_on
@@ -16,8 +17,10 @@ from mcp_portal.workflow.guards import Unmet
 from procurement.guards import SCORING
 from procurement.models import Bid, Criterion, EvaluationQuestion, ModeratedScore, Procurement, Score
 
+from .assignments import assignments
 from .bids import may_see_scores, scores_are_locked
 
+GIVEN_TO_OTHERS = "This question was given to other evaluators"
 Place = tuple[int, int]
 """The tender and the question a score belongs to."""
 
@@ -55,7 +58,8 @@ class OwnList:
     @property
     def wanted(self) -> int:
         """Say how many scores the evaluator is asked for."""
-        return len(self.filed) + len(self.missing)
+        mine = {question.pk for question in self.questions}
+        return sum(question in mine for _bid, question in self.filed) + len(self.missing)
 
 
 def questions_of(case: Procurement) -> list[EvaluationQuestion]:
@@ -77,9 +81,17 @@ def tenders_of(case: Procurement) -> list[Bid]:
     return found
 
 
-def why_not_score(bid: Bid, user: Any, now: datetime.datetime) -> list[Unmet]:
-    """Give everything that keeps a person from scoring a tender now."""
-    return [missing for guard in SCORING for missing in guard.unmet(bid, user, now)]
+def why_not_score(bid: Bid, user: Any, now: datetime.datetime, question: EvaluationQuestion) -> list[Unmet]:
+    """Give everything that keeps a person from scoring a tender on a question now."""
+    unmet = [missing for guard in SCORING for missing in guard.unmet(bid, user, now)]
+    if not assignments(bid.case).scores(question, user.pk):
+        other = Unmet(GIVEN_TO_OTHERS, "", "Moderator", "House rule", _who_scores(bid.case), "See who scores it")
+        unmet.append(other)
+    return unmet
+
+
+def _who_scores(case: Procurement) -> str:
+    return reverse("procurement:assignments", args=[case.reference])
 
 
 def own_scores(case: Procurement, user: Any, now: datetime.datetime) -> OwnList:
@@ -93,7 +105,8 @@ def own_scores(case: Procurement, user: Any, now: datetime.datetime) -> OwnList:
     barred = set() if whole else {limit.bid_id for limit in limits}
     closed = {bid.pk: SCORING[-1].unmet(bid, user, now) for bid in tenders if bid.pk in barred}
     filed = _latest(Score.objects.filter(procurement=case, evaluator=user))
-    return OwnList(tenders, questions_of(case), filed, stopped, closed, agreed_places(case))
+    mine = [one for one in questions_of(case) if assignments(case).scores(one, user.pk)]
+    return OwnList(tenders, mine, filed, stopped, closed, agreed_places(case))
 
 
 def agreed_places(case: Procurement) -> frozenset[Place]:
@@ -121,12 +134,24 @@ def sees_only_own(case: Procurement, user: Any) -> bool:
         return False  # a ruling about the whole procurement: nothing is left to file
     barred |= set(case.bids.filter(state=Bid.State.WITHDRAWN).values_list("pk", flat=True))
     bids = case.bids.filter(final_received_at__isnull=False).exclude(pk__in=barred).count()
-    wanted = bids * EvaluationQuestion.objects.filter(procurement=case).count()
-    rows = Score.objects.filter(procurement=case, evaluator=user, number=1).exclude(bid_id__in=barred)
+    given = assignments(case)
+    asked = EvaluationQuestion.objects.filter(procurement=case)
+    if given.used:
+        # Whoever scores no question is held to the same: a question may still be given to them.
+        mine_to_score = {question for question, person in given.given if person == user.pk}
+        if not mine_to_score:
+            return True
+        asked = asked.filter(pk__in=mine_to_score)
+    wanted = bids * asked.count()
+    rows = Score.objects.filter(procurement=case, evaluator=user, number=1, question__in=asked)
+    rows = rows.exclude(bid_id__in=barred)
     mine = set(rows.values_list("bid_id", "question_id"))
     if len(mine) >= wanted:
         return False
-    return len(mine | {place for place in agreed_places(case) if place[0] not in barred}) < wanted
+    agreed = {place for place in agreed_places(case) if place[0] not in barred}
+    if given.used:
+        agreed = {place for place in agreed if place[1] in mine_to_score}
+    return len(mine | agreed) < wanted
 
 
 def scores_seen(case: Procurement, user: Any) -> str:
@@ -164,9 +189,17 @@ def superseded(scores: Sequence[Score]) -> set[int]:
 
 
 def left_out(case: Procurement, scores: Sequence[Score]) -> set[int]:
-    """Give the keys of the scores that do not count, because a ruling keeps their evaluators from the tender."""
-    limited = limited_people(case)
-    return {one.pk for one in scores if {(one.evaluator_id, None), (one.evaluator_id, one.bid_id)} & limited}
+    """Give the keys of the scores that do not count.
+
+    A ruling keeps their evaluators from the tender, or they were replaced and it was decided to leave them out.
+    """
+    limited, out = limited_people(case), assignments(case).left_out
+    return {
+        one.pk
+        for one in scores
+        if {(one.evaluator_id, None), (one.evaluator_id, one.bid_id)} & limited
+        or (one.question_id, one.evaluator_id) in out
+    }
 
 
 def evaluators_of(case: Procurement) -> list[Any]:

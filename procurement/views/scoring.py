@@ -126,7 +126,7 @@ def score(request: Request, reference: str, number: int, position: int, question
     )
     now = now_of(request, case)
     filed = list(Score.objects.filter(bid=bid, question=asked, evaluator=request.user))
-    unmet = queries.why_not_score(bid, request.user, now)
+    unmet = queries.why_not_score(bid, request.user, now, asked)
     form = ScoreForm(request.POST or None, maximum=asked.maximum, changes=bool(filed))
     own = reverse("procurement:scores", args=[case.reference])
     page = {

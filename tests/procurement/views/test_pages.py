@@ -63,7 +63,7 @@ TAKEN = dict(taken(OF_A_CASE))
 NAMES = list(TAKEN)
 NOT_READ = {
     "legal_sign_off", "decision_record", "scores", "route_choose", "alliance", "alliance_begin", "alliance_member_add",
-    "moderation_meeting_add", "prices_file",
+    "moderation_meeting_add", "prices_file", "assignment_add", "evaluator_replace",
 }  # fmt: skip
 """Pages of another role, and those of a virtual MCP."""
 PLAIN = [name for name in NAMES if not TAKEN[name] and name not in NOT_READ]
