@@ -15,7 +15,7 @@ from conflicts.queries import limited_people
 from mcp_portal.accounts.models import User
 from procurement.models import Bid, Criterion, EvaluationQuestion, Procurement
 
-from .assignments import assignments
+from .assignments import Assignments, assignments
 from .scores import evaluators_of, questions_of, scores_seen, tenders_of
 from .totals import Part, average, ranks, rounded, weighted_total
 
@@ -119,8 +119,9 @@ def evaluation_matrix(case: Procurement, user: Any) -> Matrix:
     only = user if seen == "own" else None
     filed, barred = _filed(case, only), limited_people(case)
     people = [user] if only else _people(case, filed)
-    grouped = _by_criterion(case, questions_of(case))
-    given = assignments(case)
+    questions: list[Any] = questions_of(case)
+    grouped = _by_criterion(case, questions)
+    given = assignments(case) if any(one.some_are_given for one in questions) else Assignments()
     scoring = Scoring(given.used, given.given, given.kept, given.left_out)
     tables = [_table(bid, grouped, people, filed, barred, scoring) for bid in tenders_of(case)]
     complete = all(not table.missing for table in tables)

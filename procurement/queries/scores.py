@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from conflicts.queries import limited_people, limits_on
@@ -15,7 +15,7 @@ from mcp_portal.accounts.queries import holders, roles_on
 from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Unmet
 from procurement.guards import SCORING
-from procurement.models import Bid, Criterion, EvaluationQuestion, ModeratedScore, Procurement, Score
+from procurement.models import Assignment, Bid, Criterion, EvaluationQuestion, ModeratedScore, Procurement, Score
 
 from .assignments import assignments
 from .bids import may_see_scores, scores_are_locked
@@ -63,8 +63,13 @@ class OwnList:
 
 
 def questions_of(case: Procurement) -> list[EvaluationQuestion]:
-    """Give the questions of the evaluation in the order of the criteria."""
+    """Give the questions of the evaluation in the order of the criteria.
+
+    ``some_are_given``: at least one question of the case was given to somebody.
+    """
     asked = EvaluationQuestion.objects.filter(procurement=case, criterion__kind=Criterion.Kind.AWARD)
+    given = Assignment.objects.filter(procurement=OuterRef("procurement"))
+    asked = asked.annotate(some_are_given=Exists(given))
     return list(asked.select_related("criterion").order_by("criterion__position", "number"))
 
 
