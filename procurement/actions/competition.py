@@ -148,6 +148,8 @@ def file_result(
             raise Refused("The result on this criterion is filed already")
         if criterion.is_price:
             raise Refused("The results on price are computed, and filed for all tenders at once. Go to Prices")
+        if not 0 <= score <= 100:
+            raise Refused("The result must be between 0 and 100")
         _follows_what_was_agreed(bid, criterion, score)
         result = EvaluationResult.objects.create(
             procurement=case,

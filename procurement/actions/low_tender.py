@@ -23,8 +23,9 @@ def find_low(bid: Bid, *, reasons: str, compared_with: str, by: User, now: datet
     with savepoint():
         case = _open(bid)
         _asks(case, by)
-        if bid.final_received_at is None:
-            raise Refused("This bidder has no final tender")
+        still_in = case.bids.filter(final_received_at__isnull=False).exclude(state=Bid.State.WITHDRAWN)
+        if not still_in.filter(pk=bid.pk).exists():
+            raise Refused("This bidder has no final tender in the evaluation")
         if any(one.decided is None for one in bid.low_tenders.prefetch_related("entries")):
             raise Refused("A procedure about this tender is open already")
         found = LowTender.objects.create(

@@ -55,7 +55,8 @@ def file_price_results(case: Procurement, *, by: User, now: datetime.datetime) -
         if found.missing:
             names = ", ".join(bid.name for bid in found.missing)
             raise Refused(f"Enter every price first. Still to enter: {names}")
-        undecided = [low for low in case.low_tenders.select_related("bid") if low.decided is None]
+        still_in = case.low_tenders.exclude(bid__state=Bid.State.WITHDRAWN)
+        undecided = [low for low in still_in.select_related("bid") if low.decided is None]
         if undecided:
             raise Refused(f"Decide first whether the tender of {undecided[0].bid.name} is abnormally low")
         filed = [

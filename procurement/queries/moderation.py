@@ -85,12 +85,15 @@ def moderated_rows(case: Procurement) -> list[ModeratedScore]:
 
 
 def moderation(case: Procurement) -> list[Moderated]:
-    """Give every question of every tender with what was agreed."""
+    """Give every question of every tender that is still in the evaluation with what was agreed."""
+    return [one for one in _places(case) if one.bid.state != Bid.State.WITHDRAWN]
+
+
+def _places(case: Procurement) -> list[Moderated]:
     rows = _by_place(moderated_rows(case))
     return [
         Moderated(bid, question, rows.get((bid.pk, question.pk), []))
         for bid in tenders_of(case)
-        if bid.state != Bid.State.WITHDRAWN
         for question in questions_of_once(case)
     ]
 
@@ -162,12 +165,15 @@ def fails_of(bid: Bid) -> list[EvaluationQuestion]:
 
 
 def history_rows(case: Procurement, scores: Iterable[Score]) -> list[tuple[object, ...]]:
-    """Give every individual note, agreed score and change as rows of a file, question by question."""
+    """Give every individual note, agreed score and change as rows of a file, question by question.
+
+    A tender that was withdrawn is among them: what was filed about it stays on the record.
+    """
     individual: dict[Place, list[Score]] = {}
     for score in scores:
         individual.setdefault((score.bid_id, score.question_id), []).append(score)
     rows: list[tuple[object, ...]] = []
-    for one in moderation(case):
+    for one in _places(case):
         start = _start(one)
         rows += [start + _own(one.question, note) for note in individual.get((one.bid.pk, one.question.pk), [])]
         rows += [start + _agreed(one, filed) for filed in one.rows]
@@ -176,8 +182,9 @@ def history_rows(case: Procurement, scores: Iterable[Score]) -> list[tuple[objec
 
 def _start(one: Moderated) -> tuple[object, ...]:
     asked = one.question
+    gone = ", withdrawn" if one.bid.state == Bid.State.WITHDRAWN else ""
     return (
-        one.bid.name, asked.criterion.name, asked.label, asked.text, asked.maximum,
+        f"{one.bid.name}{gone}", asked.criterion.name, asked.label, asked.text, asked.maximum,
         "" if asked.pass_mark is None else asked.pass_mark,
     )  # fmt: skip
 

@@ -36,10 +36,11 @@ class Priced:
 
 @dataclass(frozen=True)
 class Prices:
-    """The prices of all tenders in the evaluation."""
+    """The prices of all tenders in the evaluation; ``withdrawn``: of those that left it, which count for nothing."""
 
     criterion: Criterion
     tenders: list[Priced]
+    withdrawn: list[Priced]
 
     @property
     def missing(self) -> list[Bid]:
@@ -71,8 +72,9 @@ def may_see_prices(case: Procurement, user: Any) -> bool:
 
 
 def prices(case: Procurement, criterion: Criterion) -> Prices:
-    """Give the prices of every tender that is still in the evaluation."""
-    bids = [bid for bid in tenders_of(case) if bid.state != Bid.State.WITHDRAWN]
+    """Give the prices of every tender, those that were withdrawn apart."""
+    tenders = tenders_of(case)
+    bids = [bid for bid in tenders if bid.state != Bid.State.WITHDRAWN]
     rows: dict[int, list[TenderPrice]] = {}
     for row in case.prices.select_related("entered_by__organisation"):
         rows.setdefault(row.bid_id, []).append(row)
@@ -87,6 +89,11 @@ def prices(case: Procurement, criterion: Criterion) -> Prices:
             Priced(bid, rows.get(bid.pk, []), rounded(results.get(bid.pk)), filed.get(bid.pk), aside.get(bid.pk, ""))
             for bid in bids
         ],
+        [
+            Priced(bid, rows.get(bid.pk, []), None, filed.get(bid.pk), "Withdrawn")
+            for bid in tenders
+            if bid.state == Bid.State.WITHDRAWN
+        ],
     )
 
 
@@ -99,15 +106,22 @@ def price_reasons(found: Prices, one: Priced) -> str:
 
 
 def price_rows(found: Prices) -> list[list[Any]]:
-    """Give every price ever entered as rows of a file."""
+    """Give every price ever entered as rows of a file, those of withdrawn tenders last."""
+    left = {one.bid.pk for one in found.withdrawn}
     return [
         [
             one.bid.name, row.pounds, row.place, row.correction, str(row.entered_by), row.entered_at,
-            "Yes" if row is one.standing else "Corrected later", one.result if row is one.standing else None,
+            _counts(one, row, withdrawn=one.bid.pk in left), one.result if row is one.standing else None,
         ]
-        for one in found.tenders
+        for one in (*found.tenders, *found.withdrawn)
         for row in one.rows
     ]  # fmt: skip
+
+
+def _counts(one: Priced, row: TenderPrice, *, withdrawn: bool) -> str:
+    if row is not one.standing:
+        return "Corrected later"
+    return "No, the tender was withdrawn" if withdrawn else "Yes"
 
 
 def _set_aside(case: Procurement) -> dict[int, str]:
