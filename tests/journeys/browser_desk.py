@@ -107,6 +107,8 @@ class BrowserDesk:
 
 def _answer(form: Any, name: str, value: Any) -> None:
     box = form.locator(f"[name='{name}']")
+    for folded in box.first.locator("xpath=ancestor::details[not(@open)]/summary").all():
+        folded.click()
     kind = box.first.evaluate("e => e.tagName + ' ' + (e.type || '')")
     if kind.startswith("SELECT"):
         box.select_option(str(value))

@@ -148,6 +148,14 @@ OF_THEIR_SIDE = {
 """Rows a provider reads beside these: the risks that lie on its side, what it was asked and answered, and the state
 of the gateway they stand at."""
 
+GIVEN_TO_ALL = """for_all AND sent_at <= (SELECT requests_close_at FROM procurement_procurement c
+    WHERE c.id = procurement_shareditem.procurement_id)"""
+GIVEN_TO_BIDDERS = {
+    "procurement_shareditem": GIVEN_TO_ALL,
+    "documents_document": f"id IN (SELECT document_id FROM procurement_shareditem WHERE {GIVEN_TO_ALL})",
+}
+"""Rows a bidder that has not responded reads beside these: what every bidder was given before responses closed."""
+
 FROM_OUTSIDE_HIDDEN = ("procurement_", "assurance_", "documents_", "workflow_")
 """Interests are not among them: whoever is signed in reads the register."""
 
@@ -220,7 +228,8 @@ def _beyond_role(cursor: Any, viewer: Viewer, table: str, model: type[models.Mod
     if not beyond:
         return set()
     mine = [f'"{one.column}" = {viewer.pk}' for one in model._meta.concrete_fields if _is_of_user(one)]
-    side = [OF_THEIR_SIDE[table]] if viewer.role == Role.PROVIDER and table in OF_THEIR_SIDE else []
+    told = {Role.PROVIDER: OF_THEIR_SIDE, Role.BIDDER: GIVEN_TO_BIDDERS}.get(viewer.role, {})
+    side = [told[table]] if table in told else []
     own = " OR ".join([*mine, *side])
     more = f"AND NOT coalesce({own}, false)" if own else ""
     cursor.execute(f'SELECT "{model._meta.pk.column}" FROM "{table}" WHERE procurement_id IS NOT NULL {more}')
