@@ -45,7 +45,7 @@ def listed(bound: forms.BoundField) -> dict[str, Any]:
     items = [
         {"value": option["value"], "text": option["text"], "selected": option["checked"]} for option in _options(bound)
     ]
-    if items and all(item["value"] for item in items):
+    if all(item["value"] for item in items):
         items.insert(0, {"value": "", "text": getattr(bound.field, "empty", "Select an option")})
     return unanswered(bound) | {"items": items}
 
