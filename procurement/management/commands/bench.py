@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 from typing import Any
 
 from django.conf import settings
@@ -19,9 +20,10 @@ from procurement.benchmarks.gateway import add_gateway
 from procurement.benchmarks.interests import add_interests
 from procurement.benchmarks.measures import Figure
 from procurement.benchmarks.money import contract_sum_ms
+from procurement.benchmarks.opening import FILES, OPENERS, TENDERS, add_openings
 from procurement.demonstration.dudley import play_dudley
 from procurement.demonstration.people import Cast
-from procurement.models import Notice
+from procurement.models import Notice, Procurement
 
 INTERESTS = 10_000
 TURNS = 3
@@ -51,6 +53,7 @@ class Command(BaseCommand):
         ground.add_cases(play.cast, 900, first=100, now=now)
         evaluated = add_evaluation(play.cast, now=now)
         reviewed = add_gateway(play.cast, now=now)
+        sealed = add_openings(play.cast, now=now)
         ground.analyse()
         lead, moderator = play.cast.people["lead"], play.cast.people["moderator"]
         listing, case = reverse("procurement:cases"), reverse("procurement:case", args=[play.reference])
@@ -70,6 +73,7 @@ class Command(BaseCommand):
                 *_page("Gateway, 60 questions, 300 files, 3 bodies", address, reviewer, gateway, 60, 20),
                 *_page("Coverage, 60 questions, 300 files", address, reviewer, coverage),
                 *_page("National page", address, reviewer, national, None, 12),
+                *_opening(play.cast, address, sealed),
                 *_at_once(play.cast, address),
             ]
             add_interests(play.cast, INTERESTS, now=now)
@@ -99,6 +103,21 @@ class Command(BaseCommand):
                 *_page("One procurement among 100", address, lead, case, 45, 15),
                 *_search("100", address, lead),
             ]
+
+
+def _opening(cast: Cast, address: str, cases: list[Procurement]) -> list[Figure]:
+    """Measure the second of two people opening final tenders, and the page of what one bidder put in."""
+    paths = [reverse("procurement:responses_open", args=[case.reference, "final"]) for case in cases]
+    first, second = (cast.people[key] for key in OPENERS)
+    measures.in_turn(address, first, paths)
+    spent = measures.in_turn(address, second, paths)
+    what = f"Opening {TENDERS} tenders of {FILES} files"
+    files = reverse("procurement:response_files", args=[cases[0].reference, 1])
+    return [
+        Figure(f"{what}: the second person", round(statistics.median(spent), 1), "ms, median", None,
+               f"{len(spent)} openings, the slowest {max(spent):.1f} ms"),
+        *_page(f"{what}: files of one tender", address, cast.people["lead"], files),
+    ]  # fmt: skip
 
 
 def _search(cases: str, address: str, person: Any) -> list[Figure]:
