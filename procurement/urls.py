@@ -46,6 +46,7 @@ from .views import (
     specifying,
     succession,
     support,
+    taking_back,
     timetable,
     what_if,
 )
@@ -379,6 +380,8 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("evaluation/meetings/add/", moderation.meeting_add, name="moderation_meeting_add"),
     path("evaluation/<int:number>/<int:position>/<int:question>/", include(OF_A_MODERATED_QUESTION)),
     path("evaluation/<int:number>/<int:position>/", views.result, name="result"),
+    path("evaluation/<int:number>/<int:position>/take-back/", taking_back.result_recall, name="result_recall"),
+    path("evaluation/<int:number>/<int:position>/second/", taking_back.recall_confirm, name="recall_confirm"),
     path("scores/", views.scores, name="scores"),
     path("scores/matrix/", views.matrix, name="matrix"),
     re_path(r"^scores/matrix/export/(?P<kind>csv|xlsx)/$", views.matrix_export, name="matrix_export"),

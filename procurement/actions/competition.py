@@ -136,7 +136,7 @@ def close_round(opened: DialogueRound, *, outcome: str, by: User, now: datetime.
 def file_result(
     bid: Bid, *, criterion: Criterion, score: Decimal, reasons: str, by: User, now: datetime.datetime
 ) -> EvaluationResult:
-    """File the moderated result of a tender on one criterion; it is never changed."""
+    """File the moderated result of a tender on one criterion; it is never changed, only taken back by two."""
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=bid.procurement_id)
         refuse_with_a_hidden_bid(case)
@@ -155,6 +155,7 @@ def file_result(
             procurement=case,
             bid=bid,
             criterion=criterion,
+            number=EvaluationResult.every.filter(bid=bid, criterion=criterion).count() + 1,
             score=score,
             reasons=reasons,
             moderated_by=by,

@@ -62,6 +62,7 @@ def file_price_results(case: Procurement, *, by: User, now: datetime.datetime) -
         filed = [
             EvaluationResult.objects.create(
                 procurement=case, bid=one.bid, criterion=found.criterion, score=one.result,
+                number=EvaluationResult.every.filter(bid=one.bid, criterion=found.criterion).count() + 1,
                 reasons=price_reasons(found, one), moderated_by=by, filed_at=now,
             )
             for one in found.tenders

@@ -102,3 +102,24 @@ class ConfirmChangeForm(Form):
         label="Do you confirm the change?", error_messages={"required": "Select whether you confirm the change"}
     )
     words = LongText(label="Why?", max_length=REASONS, rows=4, error_messages={"required": "Enter why you say so"})
+
+
+class RecallForm(Form):
+    """Why a filed result is taken back."""
+
+    reason = LongText(
+        label="What is wrong with the result?",
+        hint="The result and its reasons stay on the record. Agreed scores and prices behind it can be changed again",
+        max_length=REASONS,
+        rows=4,
+        error_messages={"required": "Enter what is wrong with the result"},
+    )
+
+
+class ConfirmRecallForm(Form):
+    """What a second person says about taking a result back."""
+
+    confirmed = YesNo(
+        label="Do you take the result back?", error_messages={"required": "Select whether you take the result back"}
+    )
+    words = LongText(label="Why?", max_length=REASONS, rows=4, error_messages={"required": "Enter why you say so"})

@@ -142,7 +142,7 @@ def final_tenders_opened_by_two(case: Any, user: Any, now: datetime.datetime) ->
        page="procurement:evaluation", link="See the evaluation")  # fmt: skip
 @weighs_every_bid
 def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[str]:
-    """Every final tender has a moderated result with reasons on every award criterion."""
+    """Every final tender has a moderated result with reasons on every award criterion, and none is in question."""
     case = obj.case
     wanted = sum(criterion.kind == "award" for criterion in case.criteria.all())
     short = [
@@ -152,7 +152,12 @@ def every_tender_evaluated(obj: Any, user: Any, now: datetime.datetime) -> list[
         .prefetch_related("results")
         if len(bid.results.all()) < wanted
     ]
-    return [f"{name} has no result on every award criterion" for name in short]
+    missing = [f"{name} has no result on every award criterion" for name in short]
+    asked = case.result_recalls.filter(confirmation__isnull=True).exclude(result__bid__state="withdrawn")
+    for recall in asked.select_related("result__bid", "result__criterion"):
+        which = f"{recall.result.bid.name} on {recall.result.criterion.name}"
+        missing.append(f"A second person has not said whether the result of {which} is taken back")
+    return missing
 
 
 @guard(source="PCR 2015 reg. 84", role=Role.MODERATOR)

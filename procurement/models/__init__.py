@@ -2,7 +2,7 @@
 
 from .alliance import DEFAULT_GATEWAYS, AllianceAgreement, AllianceConsent, AllianceMember, VariantGateway
 from .assignment import Assignment
-from .bid import Bid, EvaluationResult, Opening
+from .bid import Bid, Opening
 from .bidder import BidderStanding, CapabilityAnswer, CapabilityCheck, ConfidentialItem, TenderValidity
 from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
 from .case import Procurement
@@ -60,6 +60,7 @@ from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .price import TenderPrice
 from .response import LateDecision, LateResponse, ResponseMark, SealedFile, SharedMemberDecision
+from .result import EvaluationResult, RecallConfirmation, ResultRecall
 from .route import (
     Departure,
     DepartureDecision,
@@ -78,6 +79,8 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "RecallConfirmation",
+    "ResultRecall",
     "MeetingPaper",
     "MeetingNote",
     "InvitedTo",

@@ -250,25 +250,3 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"Opening of {self.get_stage_display().lower()}"
-
-
-class EvaluationResult(models.Model):
-    """The moderated result of one tender on one award criterion, with reasons. Filed once."""
-
-    procurement = models.ForeignKey("procurement.Procurement", models.PROTECT, related_name="results")
-    bid = models.ForeignKey(Bid, models.PROTECT, related_name="results")
-    criterion = models.ForeignKey("procurement.Criterion", models.PROTECT, related_name="results")
-    score = models.DecimalField(max_digits=5, decimal_places=2)
-    reasons = models.TextField()
-    moderated_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
-    filed_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["bid_id", "criterion_id"]
-        constraints = [
-            models.UniqueConstraint(fields=["bid", "criterion"], name="one_result_a_bid_and_criterion"),
-            models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="score_from_0_to_100"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.bid}: {self.criterion}"

@@ -12,6 +12,7 @@ from procurement.evaluation import Points, result_points
 from procurement.models import Bid, Criterion, EvaluationQuestion, ModeratedScore, ModerationMeeting, Procurement, Score
 
 from .assignments import assignments
+from .results import results_of
 from .scores import Place, evaluators_of, questions_of, tenders_of
 from .totals import rounded
 
@@ -177,6 +178,27 @@ def history_rows(case: Procurement, scores: Iterable[Score]) -> list[tuple[objec
         start = _start(one)
         rows += [start + _own(one.question, note) for note in individual.get((one.bid.pk, one.question.pk), [])]
         rows += [start + _agreed(one, filed) for filed in one.rows]
+    return [*rows, *_result_rows(case)]
+
+
+def _result_rows(case: Procurement) -> list[tuple[object, ...]]:
+    """Give every result on a criterion, and every proposal to take one back."""
+    rows: list[tuple[object, ...]] = []
+    for one in results_of(case):
+        gone = ", withdrawn" if one.result.bid.state == Bid.State.WITHDRAWN else ""
+        start = (f"{one.result.bid.name}{gone}", one.result.criterion.name, "", "", 100, "")
+        what = "Result" if one.counts else "Result, taken back"
+        who = (str(one.result.moderated_by), one.result.filed_at)
+        rows.append((*start, what, one.result.score, one.result.reasons, "", "", "", *who, "", "", ""))
+        for recall in one.recalls:
+            said = recall.decision
+            end = (
+                (str(said.second), f"{said}: {said.words}", said.said_at)
+                if said
+                else ("", "Waits for a second person", "")
+            )
+            by = (str(recall.filed_by), recall.filed_at)
+            rows.append((*start, "Result asked to be taken back", "", "", recall.reason, "", "", *by, *end))
     return rows
 
 

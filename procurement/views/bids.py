@@ -17,10 +17,12 @@ from mcp_portal.nhsuk.forms import Form
 from mcp_portal.nhsuk.wording import lower_first
 from mcp_portal.workflow.offers import steps_for
 from procurement import access, actions, guards, queries
+from procurement.actions.moderation import may_be_second
 from procurement.forms import BidForm, ResultForm, RoundForm, RoundOutcomeForm
 from procurement.models import Bid, Criterion, EvaluationResult, Opening
 from procurement.queries.moderation import agreed_result
 from procurement.queries.responses import completeness
+from procurement.queries.results import history_of
 from procurement.selection.shared import SharedMember, shared_members
 
 from .asking import ask
@@ -234,16 +236,24 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
         "crumbs": crumbs(case, _bids(case), ("Evaluation", back)),
         "cancel_href": back,
     }
-    if queries.may_see_scores(case, request.user):
+    sees = queries.may_see_scores(case, request.user)
+    page["history"] = history_of(bid, criterion) if sees else []
+    if sees:
         scores = queries.individual_scores(case, request.user, bid, criterion)
         page |= {
             "scores": scores,
             "superseded": queries.superseded(scores),
             "left_out": queries.left_out(case, scores),
         }
-    if filed is not None and queries.may_see_scores(case, request.user):
-        return render(request, "procurement/result.jinja", {**page, "result": filed})
-    if filed is not None or not access.is_moderator(case, request.user) or case.hides_a_bid:
+    files = access.is_moderator(case, request.user) and not case.hides_a_bid
+    if sees and (filed is not None or (page["history"] and not files)):
+        may = {
+            "may_take_back": not queries.scores_are_locked(case) and files,
+            "may_be_second": not queries.scores_are_locked(case) and may_be_second(case, request.user),
+            "reader": request.user,
+        }
+        return render(request, "procurement/result.jinja", {**page, **may, "result": filed})
+    if filed is not None or not files:
         raise Http404("Results are filed by the moderator and shown when they are locked")
     if criterion.is_price:
         return redirect("procurement:prices", case.reference)
@@ -254,6 +264,6 @@ def result(request: Request, reference: str, number: int, position: int) -> Http
         actions.file_result(bid, criterion=criterion, by=request.user, now=now_of(request, case), **form.cleaned_data)
         return back
 
-    lede = f"Weight {queries.percent(criterion.weight)}%. What you file cannot be changed."
+    lede = f"Weight {queries.percent(criterion.weight)}%. What you file cannot be changed, only taken back by 2 people."
     page |= {"template": "procurement/result_file.jinja", "submit_text": "File the result", "lede": lede}
     return ask(request, form, do, done="Result filed", **page)

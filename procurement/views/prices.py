@@ -99,7 +99,7 @@ def prices_file(request: Request, reference: str) -> HttpResponse:
         return _page(case)
 
     words = {"title": "File the results on price", "submit_text": "File the results"}
-    lede = f"{PRICE_FORMULA} What you file cannot be changed, and no price changes after it."
+    lede = f"{PRICE_FORMULA} Neither results nor prices change afterwards, unless 2 people take the results back."
     return ask(request, form, do, done="Results on price filed", lede=lede, **words, **_form_frame(case))
 
 

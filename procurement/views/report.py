@@ -15,6 +15,7 @@ from procurement.models import Bid, Procurement
 from procurement.queries.bids import TenderScores
 from procurement.queries.moderation import moderation
 from procurement.queries.report import debrief, ranking
+from procurement.queries.results import recalled
 
 from .hidden import not_shown
 from .loading import crumbs, load_case, now_of
@@ -40,6 +41,7 @@ def evaluation_report(request: Request, reference: str) -> HttpResponse:
         "tenders": found,
         "ranking": ranking(case, found),
         "agreed": [one for one in moderation(case) if one.rows] if sees else [],
+        "recalled": recalled(case) if sees else [],
         "formula": _formula(found),
         "tie_rule": TIE_RULE,
     }

@@ -13,6 +13,7 @@ from procurement import actions
 from procurement.actions.low_tender import decide_low, enter_next, find_low
 from procurement.actions.moderation import agree_score, confirm_change, propose_change, record_meeting
 from procurement.actions.prices import enter_price, file_price_results
+from procurement.actions.taking_back import confirm_recall, propose_recall
 from procurement.models import Bid, LowTender, ModeratedScore, Procurement
 from procurement.queries.moderation import history_rows
 from procurement.queries.prices import price_criterion, price_rows, prices
@@ -53,7 +54,7 @@ class Desk(Scene):
     def _person(self, name: str, who: int) -> Any:
         if name == "score":
             return self.evaluators[who % 2]
-        if name in {"propose", "confirm", "refuse"}:
+        if name in {"propose", "confirm", "refuse", "take back", "leave"}:
             return (self.moderator, *self.evaluators)[who % 3]
         return {"withdraw": self.lead, "price": self.finance, "decide low": self.sro}.get(name, self.moderator)
 
@@ -115,7 +116,25 @@ def _answer(*, confirmed: bool) -> Callable[[Desk, Bid, int, Decimal], None]:
 
 def _result(desk: Desk, bid: Bid, who: int, score: Decimal) -> None:
     quality = desk.case.criteria.get(name="Quality")
-    actions.file_result(bid, criterion=quality, score=score * 10, reasons="As agreed", by=desk.moderator, now=NOON)
+    actions.file_result(
+        bid, criterion=quality, score=score * 10, reasons=desk.words("As agreed"), by=desk.moderator, now=NOON
+    )
+
+
+def _recall(desk: Desk, bid: Bid, who: int, score: Decimal) -> None:
+    result = bid.results.first()
+    if result is not None:
+        propose_recall(result, reason=desk.words("What is wrong"), by=desk.moderator, now=NOON)
+
+
+def _second(*, confirmed: bool) -> Callable[[Desk, Bid, int, Decimal], None]:
+    def second(desk: Desk, bid: Bid, who: int, score: Decimal) -> None:
+        result = bid.results.first()
+        if result is not None:
+            person = desk._person("take back", who)
+            confirm_recall(result, confirmed=confirmed, words=desk.words("Second person"), by=person, now=NOON)
+
+    return second
 
 
 def _price(desk: Desk, bid: Bid, who: int, score: Decimal) -> None:
@@ -148,5 +167,6 @@ def _withdraw(desk: Desk, bid: Bid, who: int, score: Decimal) -> None:
 Desk.ACTS = {
     "score": _score, "meet": _meet, "agree": _agree, "propose": _propose, "confirm": _answer(confirmed=True),
     "refuse": _answer(confirmed=False), "result": _result, "price": _price, "price results": _price_results,
+    "recall": _recall, "take back": _second(confirmed=True), "leave": _second(confirmed=False),
     "low": _low, "decide low": _decide_low, "withdraw": _withdraw,
 }  # fmt: skip

@@ -18,6 +18,8 @@ from procurement.models import (
     LowTenderEntry,
     ModeratedScore,
     ModerationMeeting,
+    RecallConfirmation,
+    ResultRecall,
     Score,
     TenderPrice,
 )
@@ -30,13 +32,14 @@ Act = tuple[str, int, int, int]
 
 FILED: tuple[type[models.Model], ...] = (
     Score, ModeratedScore, ChangeConfirmation, ModerationMeeting, EvaluationResult, TenderPrice, LowTender,
-    LowTenderEntry,
+    LowTenderEntry, ResultRecall, RecallConfirmation,
 )  # fmt: skip
 
 WHOLE: list[Act] = [
     ("score", 0, 0, 4), ("score", 0, 0, 5), ("score", 0, 1, 8), ("score", 1, 0, 7), ("score", 1, 1, 7),
     ("meet", 0, 0, 0), ("agree", 0, 0, 6), ("agree", 1, 0, 7), ("propose", 0, 1, 7), ("refuse", 0, 0, 0),
-    ("propose", 0, 0, 8), ("confirm", 0, 1, 0), ("result", 0, 0, 8), ("price", 0, 0, 5), ("price", 0, 0, 6),
+    ("propose", 0, 0, 8), ("confirm", 0, 1, 0), ("result", 0, 0, 8), ("recall", 0, 0, 0), ("leave", 0, 1, 0),
+    ("recall", 0, 0, 0), ("take back", 0, 1, 0), ("result", 0, 0, 8), ("price", 0, 0, 5), ("price", 0, 0, 6),
     ("price", 1, 0, 9), ("low", 0, 0, 0), ("decide low", 0, 0, 5), ("withdraw", 0, 0, 0),
     ("price results", 1, 0, 0),
 ]  # fmt: skip
