@@ -12,6 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from . import market, scoring
 from .play import Play, at, on
 from .replay import same_for_each
 from .sole_bidder import do_the_duties
@@ -19,13 +20,12 @@ from .sole_bidder import do_the_duties
 
 @dataclass(frozen=True)
 class Award:
-    """An award criterion with its weight, the one question under it, and how the tender did: scores and reasons."""
+    """An award criterion with its weight, the one question under it, and how the tender did: score and reasons."""
 
     name: str
     weight: str
     question: str
     score: str
-    result: str
     reasons: str
 
 
@@ -112,6 +112,7 @@ def call(play: Play, story: Story) -> None:
     })  # fmt: skip
     for position, one in enumerate(story.award, 1):
         play.fill("lead", "procurement:questions", position, answers={"text_1": one.question, "maximum_1": 10})
+    market.choose_the_call(play)
     words = {"words": "Procedure follows PCR 2015 regs. 74 to 76 (invented)", "confirmed": "on"}
     play.fill("legal", "procurement:legal_sign_off", answers=words)
     play.decide("launch", days["launch"], "Launch the procurement (invented)")
@@ -179,8 +180,8 @@ def evaluation(play: Play, story: Story) -> None:
     for position, one in enumerate(story.award, 1):
         answers = {"score": one.score, "reasons": one.reasons}
         play.fill("evaluator", "procurement:score", 1, position, 1, answers=answers)
-        result = {"score": one.result, "reasons": one.reasons}
-        play.fill("moderator", "procurement:result", 1, position, answers=result)
+    scoring.agree(play, [((one.score, one.reasons),) for one in story.award], held=days["evaluated"])
+    scoring.file_results(play, [one.reasons for one in story.award])
     report = "One tender. It met every pass mark, and the benchmark shows value (invented)."
     play.document("moderator", "evaluation-report", "Evaluation report.txt", report)
     play.clock(days["preferred"])

@@ -161,6 +161,7 @@ def call(play: Play) -> None:
         **{f"weight_{n}": weight for n, (_, weight) in enumerate(AWARD, 1)},
     })  # fmt: skip
     scoring.ask_questions(play)
+    market.choose_the_call(play)
     words = {
         "words": "Notice, selection questions and invitation to dialogue follow PCR 2015 regs. 74 to 76",
         "confirmed": "on",
@@ -242,14 +243,12 @@ def preferred_bidder(play: Play) -> None:
     """File the moderated results and name the preferred bidder."""
     play.clock("2017-12-12")
     scoring.file_scores(play)
-    results = (
-        ("78", "Strong on access and continuity; coordination with social care still thin"),
-        ("66", "Credible plan; the path to a legal form is long"),
-        ("61", "Affordable in the base case; depends on guarantees"),
-    )
-    for position, (score, reasons) in enumerate(results, 1):
-        answers = {"score": score, "reasons": reasons}
-        play.fill("moderator", "procurement:result", 1, position, answers=answers)
+    scoring.agree(play, (*scoring.SCORES[:-1], (scoring.CHANGED,)), held="2017-12-12")
+    scoring.file_results(play, (
+        "Strong on access and continuity; coordination with social care still thin",
+        "Credible plan; the path to a legal form is long",
+        "Affordable in the base case; depends on guarantees",
+    ))  # fmt: skip
     play.document(
         "moderator", "evaluation-report", "Evaluation report.txt", "One tender, above every pass mark. Price not low."
     )

@@ -69,9 +69,9 @@ STORY = Story(
                "Can the bidder show capability in community, mental health and social care?"),
     award=(
         Award("Quality of care", "60", "How would health and social care be joined up in each neighbourhood?", "7",
-              "70", "Neighbourhood teams are described; the part of the hospitals is thin (invented)"),
+              "Neighbourhood teams are described; the part of the hospitals is thin (invented)"),
         Award("Finance and risk", "40", "Is the offer affordable over 10 years, and who bears a shortfall?", "6",
-              "60", "Affordable in the base case; VAT of a body outside the NHS is open (invented)"),
+              "Affordable in the base case; VAT of a body outside the NHS is open (invented)"),
     ),
     bidder="Manchester Provider Board",
     make_up="NHS trusts, the council's own services and GPs as a board of providers; no legal entity yet (invented)",

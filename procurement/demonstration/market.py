@@ -71,3 +71,9 @@ def follow_up(play: Play) -> None:
         "where": "Letter of 9 November 2017, page 1 (invented)",
     }  # fmt: skip
     play.fill("lead", "procurement:consent_add", 1, answers=consent)
+
+
+def choose_the_call(play: Play) -> None:
+    """Let the SRO choose the contract notice as the route, with a reason."""
+    why = "More than one provider may answer, and dialogue is needed to settle scope and risk (invented)"
+    play.fill("sro", "procurement:route_choose", answers={"route": "CONTRACT", "reason": why})

@@ -1,8 +1,12 @@
-"""Questions under the award criteria, and what the evaluator scored before anything was moderated. Invented."""
+"""Questions under the award criteria, what the evaluator scored, and what was agreed at a meeting. Invented."""
 
 from __future__ import annotations
 
-from .play import Play
+from collections.abc import Sequence
+
+from mcp_portal.audit.unit import unit_of_work
+
+from .play import Play, on
 
 QUESTIONS = (
     ("How will patients of every practice get faster access and the same doctor over time?",
@@ -18,6 +22,9 @@ SCORES = (
     (("6", "Credible for staff; the legal form is not settled"),),
     (("6", "Affordable in the base case; the guarantees are letters of intent"),),
 )  # fmt: skip
+CHANGED = ("5", "Affordable in the base case only; a letter of intent binds nobody")
+"""What the evaluator made of the last score."""
+
 MAXIMUM = 10
 PASS_MARK = "4"
 
@@ -39,8 +46,30 @@ def file_scores(play: Play, *, tender: int = 1) -> None:
         for number, (score, reasons) in enumerate(filed, 1):
             answers = {"score": score, "reasons": reasons}
             play.fill("evaluator", "procurement:score", tender, position, number, answers=answers)
+    score, reasons = CHANGED
     changed = {
-        "score": "5", "reasons": "Affordable in the base case only; a letter of intent binds nobody",
+        "score": score, "reasons": reasons,
         "change_reason": "The finance lead showed that 2 of the guarantees end after a year",
     }  # fmt: skip
     play.fill("evaluator", "procurement:score", tender, len(SCORES), 1, answers=changed)
+
+
+def agree(play: Play, agreed: Sequence[Sequence[tuple[str, str]]], *, held: str, tender: int = 1) -> None:
+    """Let the moderator record a meeting and file what was agreed on each question: score and reasons."""
+    meeting = {
+        "held_on": on(held), "attended": "Evaluator, moderator",
+        "note": "Every note was read out before a score was agreed (invented)",
+    }  # fmt: skip
+    play.fill("moderator", "procurement:moderation_meeting_add", answers=meeting)
+    with unit_of_work(play.cast.people["moderator"]):
+        key = play.case("moderator").moderation_meetings.latest("number").pk
+    for position, rows in enumerate(agreed, 1):
+        for number, (score, reasons) in enumerate(rows, 1):
+            answers = {"meeting": key, "score": score, "reasons": reasons}
+            play.fill("moderator", "procurement:moderated_agree", tender, position, number, answers=answers)
+
+
+def file_results(play: Play, reasons: Sequence[str], *, tender: int = 1) -> None:
+    """Let the moderator file what the agreed scores come to on each criterion, as the page computes it."""
+    for position, words in enumerate(reasons, 1):
+        play.fill("moderator", "procurement:result", tender, position, answers={"reasons": words})

@@ -232,7 +232,7 @@ def test_locked_scores_are_weighted_and_shown_with_their_reasons(played: Any, si
 
     page = page_of(client.get(played.url("procurement:evaluation")))
 
-    assert "69.90 of 100" in page.text
+    assert "63.75 of 100" in page.text
     reasons = page_of(client.get(page.select_one("tbody a")["href"]))
     assert "Strong on access and continuity" in reasons.text
 
@@ -266,5 +266,5 @@ def test_a_filed_result_is_shown_and_not_asked_for_again(played: Any, sign_in: A
 
     page = page_of(client.get(played.url("procurement:result", 1, 1)))
 
-    assert "78 of 100" in page.text
+    assert "75 of 100" in page.text
     assert page.select_one("main form") is None
