@@ -17,7 +17,6 @@ from django.utils.functional import SimpleLazyObject
 
 from .access import is_system_admin
 
-IDLE = settings.IDLE_TIMEOUT
 STAMPED_EVERY = datetime.timedelta(minutes=1)
 LAST_SEEN, BEGUN = "portal_last_seen", "portal_begun"
 
@@ -45,7 +44,7 @@ class NotStoredMiddleware:
     def _end_or_stamp(self, request: HttpRequest) -> None:
         now = timezone.now()
         begun, seen = _moment(request, BEGUN) or now, _moment(request, LAST_SEEN) or now
-        if now - seen > IDLE or now - begun > datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE):
+        if now - seen > settings.IDLE_TIMEOUT or now - begun > datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE):
             logout(request)
             messages.warning(request, "You were signed out because you were away for a while. Sign in again.")
             return

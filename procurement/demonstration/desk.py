@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import time
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -27,7 +28,7 @@ class Desk:
     """Signs people in and fills in pages for them."""
 
     def __init__(self) -> None:
-        self._clients: dict[int, Client] = {}
+        self._clients: dict[int, tuple[Client, float]] = {}
 
     def open(self, person: Any, url: str) -> html.HtmlElement:
         """Give a page as the person sees it; raise Stuck when there is none for them."""
@@ -75,11 +76,14 @@ class Desk:
         return self._client(person).post(url, posted)
 
     def _client(self, person: Any) -> Client:
-        if person.pk not in self._clients:
+        client, until = self._clients.get(person.pk, (None, 0.0))
+        if client is None:
             client = Client(SERVER_NAME=settings.ALLOWED_HOSTS[0], headers={"accept": "text/html"})
+        # A long play on a slow machine outlasts a session that nobody uses.
+        if time.monotonic() > until:
             client.force_login(get_user_model().objects.get(pk=person.pk), backend=BACKEND)
-            self._clients[person.pk] = client
-        return self._clients[person.pk]
+        self._clients[person.pk] = client, time.monotonic() + settings.IDLE_TIMEOUT.total_seconds() / 2
+        return client
 
 
 def paper(name: str, text: str) -> io.BytesIO:

@@ -6,10 +6,11 @@ import datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from mcp_portal.accounts.middleware import BEGUN, IDLE, LAST_SEEN
+from mcp_portal.accounts.middleware import BEGUN, LAST_SEEN
 from mcp_portal.accounts.roles import Role
 from tests import factories
 
@@ -36,7 +37,7 @@ def test_public_pages_may_be_stored_by_strangers(db):
 
 def test_a_person_who_was_away_for_15_minutes_signs_in_again(signed_in):
     signed_in.get("/account/")
-    went_by(signed_in, LAST_SEEN, IDLE + datetime.timedelta(seconds=1))
+    went_by(signed_in, LAST_SEEN, settings.IDLE_TIMEOUT + datetime.timedelta(seconds=1))
 
     answer = signed_in.get("/account/", follow=True)
 
@@ -46,7 +47,7 @@ def test_a_person_who_was_away_for_15_minutes_signs_in_again(signed_in):
 
 def test_a_person_who_was_away_for_less_stays(signed_in):
     signed_in.get("/account/")
-    went_by(signed_in, LAST_SEEN, IDLE - datetime.timedelta(seconds=30))
+    went_by(signed_in, LAST_SEEN, settings.IDLE_TIMEOUT - datetime.timedelta(seconds=30))
 
     assert signed_in.get("/account/").status_code == 200
 

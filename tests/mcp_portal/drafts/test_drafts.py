@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import QueryDict
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from mcp_portal.accounts.middleware import IDLE, LAST_SEEN
+from mcp_portal.accounts.middleware import LAST_SEEN
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
 from mcp_portal.drafts import keeping
@@ -50,7 +51,7 @@ class Browser(Client):
 
     def goes_away(self) -> None:
         session = self.session
-        session[LAST_SEEN] = (timezone.now() - IDLE - datetime.timedelta(seconds=1)).isoformat()
+        session[LAST_SEEN] = (timezone.now() - settings.IDLE_TIMEOUT - datetime.timedelta(seconds=1)).isoformat()
         session.save()
 
     def signs_in(self, person: Any, to: str = "/") -> str:
