@@ -180,6 +180,7 @@ def evaluation(play: Play, story: Story) -> None:
     for position, one in enumerate(story.award, 1):
         answers = {"score": one.score, "reasons": one.reasons}
         play.fill("evaluator", "procurement:score", 1, position, 1, answers=answers)
+    scoring.say_how_it_came(play)
     scoring.agree(play, [((one.score, one.reasons),) for one in story.award], held=days["evaluated"])
     scoring.file_results(play, [one.reasons for one in story.award])
     report = "One tender. It met every pass mark, and the benchmark shows value (invented)."

@@ -243,6 +243,7 @@ def preferred_bidder(play: Play) -> None:
     """File the moderated results and name the preferred bidder."""
     play.clock("2017-12-12")
     scoring.file_scores(play)
+    scoring.say_how_it_came(play)
     scoring.agree(play, (*scoring.SCORES[:-1], (scoring.CHANGED,)), held="2017-12-12")
     scoring.file_results(play, (
         "Strong on access and continuity; coordination with social care still thin",

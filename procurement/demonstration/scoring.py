@@ -73,3 +73,10 @@ def file_results(play: Play, reasons: Sequence[str], *, tender: int = 1) -> None
     """Let the moderator file what the agreed scores come to on each criterion, as the page computes it."""
     for position, words in enumerate(reasons, 1):
         play.fill("moderator", "procurement:result", tender, position, answers={"reasons": words})
+
+
+def say_how_it_came(play: Play) -> None:
+    """State in the report of regulation 84 by what means the final tender came in: the portal only has its time."""
+    words = "The final tender came by e-mail to the address of the invitation, within the closing time (invented)."
+    answers = {"words": words, "source": "E-mail kept with the tender (invented)"}
+    play.fill("lead", "procurement:regulation_84_state", 8, answers=answers)

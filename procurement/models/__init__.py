@@ -59,6 +59,7 @@ from .organisation_form import FormAnswer, FormOwner
 from .party import Party
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .price import TenderPrice
+from .regulation_84 import ReportStatement
 from .response import LateDecision, LateResponse, ResponseMark, SealedFile, SharedMemberDecision
 from .result import EvaluationResult, RecallConfirmation, ResultRecall
 from .route import (
@@ -79,6 +80,7 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "ReportStatement",
     "RecallConfirmation",
     "ResultRecall",
     "MeetingPaper",

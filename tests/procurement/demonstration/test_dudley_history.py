@@ -91,3 +91,5 @@ def test_the_regulators_pause_holds_the_case_until_it_ends_under_the_board_that_
     assert "NHS Dudley CCG" in launched
     assert notice.state == "published"
     assert "in the place of NHS Dudley CCG" in words(sign_in(changed.cast.lead), changed.url("procurement:decisions"))
+    told = words(sign_in(changed.cast.lead), changed.url("procurement:regulation_84"))
+    assert "Every item is complete or does not apply." in told

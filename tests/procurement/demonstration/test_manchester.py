@@ -66,3 +66,10 @@ def test_it_ended_without_an_award_and_the_notice_says_so(manchester: Play, sign
 def test_gateway_2_would_have_asked_why_one_bidder_is_acceptable(manchester: Play) -> None:
     with unit_of_work(manchester.cast.lead):
         assert manchester.case().gateway_circumstances == ["sole_bidder"]
+
+
+def test_the_regulation_84_report_reads_complete(manchester: Play, sign_in: Any) -> None:
+    told = words(sign_in(manchester.cast.lead), manchester.url("procurement:regulation_84"))
+
+    assert "Every item is complete or does not apply." in told
+    assert "No contract was awarded:" in told

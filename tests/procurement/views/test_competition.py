@@ -268,3 +268,10 @@ def test_a_filed_result_is_shown_and_not_asked_for_again(played: Any, sign_in: A
 
     assert "75 of 100" in page.text
     assert page.select_one("main form") is None
+
+
+def test_the_regulation_84_report_of_a_live_contract_reads_complete(played: Any, sign_in: Any) -> None:
+    page = page_of(sign_in(played.cast.people["lead"]).get(played.url("procurement:regulation_84")))
+
+    assert "Every item is complete or does not apply." in page.text
+    assert "The winner is Dudley Integrated Health and Care" in page.text
