@@ -41,7 +41,7 @@ def sign(case: Procurement, *, organisation: Organisation, by: User, now: dateti
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
         refuse_with_a_hidden_bid(case)
         standstill = getattr(case, "standstill", None)
-        if case.state != Procurement.State.STANDSTILL or standstill is None or now.date() < standstill.sign_from:
+        if case.state != Procurement.State.STANDSTILL or standstill is None or not standstill.is_over(now):
             raise Refused("The contract is signed after the standstill and not before")
         if case.signatures.filter(organisation=organisation).exists():
             raise Refused(f"{organisation.name} has signed already")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
+from django.utils import timezone
+
 from conflicts.actions import NameFacts, enter_names, show_names
 from mcp_portal.accounts.models import Organisation, User
 from mcp_portal.audit import ledger
@@ -113,7 +115,7 @@ def open_round(case: Procurement, *, topics: str, by: User, now: datetime.dateti
             procurement=case,
             number=case.dialogue_rounds.count() + 1,
             topics=topics,
-            opened_on=now.date(),
+            opened_on=timezone.localdate(now),
             opened_by=by,
         )
         ledger.record("procurement.round_opened", subject=opened, case=case, occurred_at=now)
@@ -127,7 +129,7 @@ def close_round(opened: DialogueRound, *, outcome: str, by: User, now: datetime.
         opened.refresh_from_db()
         if opened.closed_on is not None:
             raise Refused("This round is closed already")
-        opened.closed_on, opened.outcome, opened.filed_at = now.date(), outcome, now
+        opened.closed_on, opened.outcome, opened.filed_at = timezone.localdate(now), outcome, now
         opened.save(update_fields=["closed_on", "outcome", "filed_at"])
         ledger.record("procurement.round_closed", subject=opened, case=opened.procurement, occurred_at=now)
     return opened

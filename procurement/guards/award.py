@@ -74,7 +74,9 @@ def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str
 def standstill_over(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
     """The standstill has ended."""
     standstill = case.standstill
-    if standstill.sign_from is None or now.date() < standstill.sign_from:
+    if standstill.sign_from is None:
+        return Missing("The standstill begins when the letters have been sent")
+    if not standstill.is_over(now):
         until = f"{standstill.ends_on:%A %-d %B %Y}"
         return Missing(f"The standstill runs until midnight at the end of {until}", who=BY_ITSELF)
     return None

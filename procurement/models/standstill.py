@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -40,6 +42,10 @@ class Standstill(Stateful):
     def of_case(cls, case):
         """Give the standstill of a case."""
         return cls._default_manager.filter(procurement=case).select_related("procurement")
+
+    def is_over(self, now: datetime.datetime) -> bool:
+        """Say whether the contract may be signed: from the day after the standstill, as it begins in London."""
+        return self.sign_from is not None and timezone.localdate(now) >= self.sign_from
 
     def get_absolute_url(self) -> str:
         """Give the page with the working."""
