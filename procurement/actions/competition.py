@@ -32,7 +32,8 @@ def record_bid(
 ) -> Bid:  # fmt: skip
     """Record a response to the call; it stays closed until two people open it.
 
-    The bidder enters as a name that is kept back until then.
+    The bidder enters as a name that is kept back until then. One in time that is found after the opening is named, and
+    everyone is asked about it, at once.
     """
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
@@ -41,11 +42,12 @@ def record_bid(
             raise Refused("Responses are recorded while the call for competition is open")
         if not in_time(case, Opening.Stage.SELECTION, received_at):
             raise Refused("This response came after the closing time. Late responses stay out")
+        opened = case.openings.filter(stage=Opening.Stage.SELECTION, second__isnull=False).exists()
         bid = Bid.objects.create(
             procurement=case, number=case.bids.count() + 1, entered_name=name, make_up=make_up, provider=provider,
-            received_at=received_at, recorded_by=by, recorded_at=now,
+            received_at=received_at, recorded_by=by, recorded_at=now, named_at=now if opened else None,
         )  # fmt: skip
-        enter_names(case, _names(bid), bid=bid, bidder_name=name, shown=False, by=by, now=now)
+        enter_names(case, _names(bid), bid=bid, bidder_name=name, shown=opened, by=by, now=now)
         ledger.record("procurement.bid_recorded", subject=bid, case=case, occurred_at=now)
     return bid
 

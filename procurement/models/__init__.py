@@ -52,6 +52,7 @@ from .logic_model import LogicElement, LogicLink
 from .low_tender import LowTender, LowTenderEntry
 from .make_up import LegalForm, MakeUpChange, MakeUpDecision
 from .moderation import ChangeConfirmation, ModeratedScore, ModerationMeeting
+from .modification import Modification, ModificationDecision
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
 from .notice import Notice
 from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
@@ -80,6 +81,8 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "Modification",
+    "ModificationDecision",
     "ReportStatement",
     "RecallConfirmation",
     "ResultRecall",

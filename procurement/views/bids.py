@@ -98,8 +98,9 @@ def bid_add(request: Request, reference: str) -> HttpResponse:
     form = BidForm(request.POST or None, case=case, now=now_of(request, case))
 
     def do() -> str:
-        actions.record_bid(case, by=request.user, now=now_of(request, case), **form.cleaned_data)
-        return reverse("procurement:bids", args=[case.reference])
+        made = actions.record_bid(case, by=request.user, now=now_of(request, case), **form.cleaned_data)
+        # Found after the opening it is named at once, and the lead is asked about it like everyone else.
+        return reverse("conflicts:questions", args=[case.pk]) if made.named_at else _bids(case)[1]
 
     return ask(
         request,

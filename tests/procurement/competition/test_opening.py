@@ -109,6 +109,17 @@ def test_two_who_open_at_once_are_the_first_and_the_second(committed_db: str) ->
     assert first_broken() is None
 
 
+def test_a_response_in_time_that_is_found_after_the_opening_is_named_and_asked_about_at_once(case: Any) -> None:
+    called(case)
+    for person in case.openers[:2]:
+        open_(case, person)
+
+    bid = record(case, NOON)
+
+    assert bid.named_at == NOON + HOUR
+    assert asking.waiting(case.lead, case).names == 1
+
+
 def test_one_person_in_two_windows_opens_once(committed_db: str) -> None:
     case = called(factories.case())
     person = case.openers[0]
