@@ -50,6 +50,12 @@ class Calendar:
             day -= timedelta(days=1)
         return day
 
+    def after(self, day: date, count: int) -> date:
+        """Return the working day that is so many working days after a day; the day itself is not counted."""
+        for _ in range(count):
+            day = self.next_working(day + timedelta(days=1))
+        return day
+
     @property
     def described(self) -> str:
         """Name the list, its version and the years it knows."""

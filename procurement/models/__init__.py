@@ -37,6 +37,7 @@ from .duties import DEFAULT_WEEKS, LAWS, Duty, Law, duties_of
 from .engagement import EventAttendee, EventItem, InvolvementRemedy, MarketEvent, PriorInvolvement
 from .exclusion import ExclusionCheck, ExclusionDecision, ExclusionFinding
 from .facts import Commissioner, Criterion, KeyDate, ScopeLine
+from .failure import FailureRegime, FailureRegimeAgreement, LadderMove, MonthReport
 from .form_questions import FormQuestion, OrganisationForm
 from .information import (
     BidderQuestion,
@@ -81,8 +82,12 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "FailureRegime",
+    "FailureRegimeAgreement",
+    "LadderMove",
     "Modification",
     "ModificationDecision",
+    "MonthReport",
     "ReportStatement",
     "RecallConfirmation",
     "ResultRecall",
