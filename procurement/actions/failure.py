@@ -7,11 +7,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from mcp_portal.accounts.models import User
+from mcp_portal.accounts.queries import holders
+from mcp_portal.accounts.roles import Role
 from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
+from mcp_portal.notifications.actions import tell
 from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement import access
 from procurement.deadlines import england
@@ -21,6 +25,9 @@ from procurement.queries import failure as queries
 
 from .hidden import refuse_with_a_hidden_bid
 from .months_file import MonthFacts
+
+TOLD = (Role.LEAD, Role.SRO, Role.ACCOUNTABLE_OFFICER, Role.LEAD_REVIEWER, Role.SIGN_OFF)
+"""Who is told that a contract moved: commissioners and assuring bodies."""
 
 
 def propose_regime(
@@ -145,7 +152,15 @@ def _move(case: Procurement, level: int, by: User, now: datetime.datetime, **sai
         procurement=case, number=number, level=level, due_on=due, by=by, moved_at=now, **said
     )
     _record("ladder_moved", made, case, now, level=level, due_on=due.isoformat() if due else None)
+    _tell(case, by, now)
     return made
+
+
+def _tell(case: Procurement, by: User, now: datetime.datetime) -> None:
+    page = reverse("procurement:ladder", args=[case.reference])
+    for person in holders(case, *TOLD):
+        if person.pk != by.pk:
+            tell(person, f"A contract is on another level of the ladder: {case.reference}", page, at=now, case=case)
 
 
 def _may_still_be_agreed(case: Procurement) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
 from mcp_portal.audit.unit import unit_of_work
+from mcp_portal.notifications.models import Outbox
 from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement.actions.failure import agree_regime, decide_level, propose_regime, report_months
 from procurement.actions.months_file import MonthFacts
@@ -103,6 +104,23 @@ def test_a_month_over_a_trigger_opens_the_level_and_dates_its_duty(case: Any) ->
     assert first.reasons == "February 2016: Cash for less than 30 days"
     assert first.due_on is not None
     assert first.due_on > NOON.date() + datetime.timedelta(days=27)
+
+
+def test_a_move_tells_the_commissioner_and_the_bodies_but_not_who_made_it(case: Any) -> None:
+    body = factories.person(Role.SIGN_OFF, case=case)
+    other = factories.person(Role.EVALUATOR, case=case)
+
+    reported(case, facts(2016, 1, missed=2))
+
+    def told(person: Any) -> list[str]:
+        with unit_of_work(person, at=NOON):
+            return list(Outbox.objects.filter(user=person).values_list("subject", flat=True))
+
+    words = f"A contract is on another level of the ladder: {case.reference}"
+    assert words in told(case.sro)
+    assert words in told(body)
+    assert words not in told(case.lead)
+    assert words not in told(other)
 
 
 def test_a_better_month_does_not_close_a_level_but_a_decision_does(case: Any) -> None:

@@ -1,0 +1,53 @@
+"""A live contract of 15 years with a report for each of its 180 months, and the moves on the ladder they brought."""
+
+from __future__ import annotations
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connections, transaction
+
+from mcp_portal.audit.unit import unit_of_work
+from procurement.actions import create_case
+from procurement.demonstration.people import Cast
+from procurement.models import LadderMove, MonthReport, Procurement
+
+from .ground import triggers_off
+
+YEARS = 15
+TABLES = ("procurement_procurement", "procurement_monthreport", "procurement_laddermove")
+ROUGH = 30
+"""Every so many months one is over a trigger."""
+
+
+def add_live_contract(cast: Cast, *, now: datetime.datetime) -> Procurement:
+    """Add a live case with its months; in bulk, without steps."""
+    lead = cast.people["lead"]
+    with unit_of_work(lead, at=now):
+        case = create_case(
+            by=lead, wall=now, lead_commissioner=cast.organisations["ccg"], title="A contract of 15 years",
+            variant="full", list_size=300_000, practice_count=46, value_per_year=244_300_000, term_min_years=10,
+            term_max_years=15,
+        )  # fmt: skip
+    first = now.year - YEARS
+    months = [datetime.date(year, month, 1) for year in range(first, now.year) for month in range(1, 13)]
+    owner: Any = connections["owner"]
+    with transaction.atomic(using="owner"), owner.cursor() as cursor, triggers_off(cursor, *TABLES):
+        Procurement.objects.using("owner").filter(pk=case.pk).update(state=Procurement.State.LIVE)
+        reports = MonthReport.objects.using("owner").bulk_create(
+            MonthReport(
+                procurement_id=case.pk, month=month, edition=1, cash=Decimal(20 if n % ROUGH == 0 else 60),
+                variance=Decimal("0.4"), missed=0, quality="good", entered_by_id=lead.pk, entered_at=now,
+            )
+            for n, month in enumerate(months)
+        )  # fmt: skip
+        LadderMove.objects.using("owner").bulk_create(
+            LadderMove(
+                procurement_id=case.pk, number=number, level=number % 2, report_id=report.pk,
+                reasons="Cash for less than 30 days", by_id=lead.pk, moved_at=now, due_on=now.date(),
+            )
+            for number, report in enumerate(reports[::ROUGH], start=1)
+        )  # fmt: skip
+    owner.close()
+    return case
