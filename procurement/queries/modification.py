@@ -29,6 +29,11 @@ class Changed:
     before: int
     after: int
 
+    @property
+    def would_be(self) -> int:
+        """Give the value that the contract would have with it."""
+        return self.before + self.row.pounds
+
 
 @dataclass(frozen=True)
 class Together:

@@ -168,7 +168,7 @@ def test_the_pages_lead_through_it(case: Any, sign_in: Any) -> None:
     assert "46 practices; 48 practices" in told
 
     told = words_of(lead.post(at(case, "modification_add", "a"), {**answers, "answer_nature": "yes"}, follow=True))
-    assert "change -£250,000, value after £2,443,000,000" in told
+    assert "change -£250,000, value if it is agreed £2,442,750,000" in told
 
     sro = sign_in(case.sro)
     said = {"agreed": "yes", "reasons": "Planned", "reopens": "no", "reopens_why": "Nothing rests on it"}
