@@ -1,6 +1,6 @@
 """Writes of a procurement that are not steps."""
 
-from .award import draft_letters, sign
+from .award import sign
 from .competition import close_round, file_result, open_responses, open_round, record_bid
 from .decision_register import publish_decision
 from .decisions import record_decision
@@ -8,6 +8,7 @@ from .notices import change_notice, draft_notice
 from .parties import PartyFacts, end_party, enter_party
 from .planning import change_facts, create_case, move_clock, plan_dates, set_criteria, set_scope, sign_off_in_law
 from .scoring import file_score, set_questions
+from .standstill import draft_letters
 
 __all__ = [
     "PartyFacts",

@@ -280,15 +280,14 @@ def award(play: Play) -> None:
 
 def standstill(play: Play) -> None:
     """Send the letters and wait."""
-    letters = (
-        "Award criteria, your score and the winner's on each, the reasons and relative advantages, the name of the "
-        "winner, and when the standstill should end."
-    )
-    play.fill("lead", "procurement:standstill", answers={"letters": letters})
+    opening = "Thank you for your tender. This letter tells you how it was decided and when the standstill ends."
+    play.fill("lead", "procurement:standstill", answers={"planned_on": on("2018-02-08"), "letters": opening})
+    to = "Bid director of the consortium\nbid.director@dihc.example"
+    play.fill("lead", "procurement:standstill_letter", 1, answers={"sent_to": to})
     play.fill("sro", "procurement:standstill_step", "approve_letters")
     play.clock("2018-02-08", hour=16)
-    sent = {"sent_at": at("2018-02-08", 15), "means": "electronic"}
-    play.fill("lead", "procurement:standstill_step", "send_letters", answers=sent)
+    play.fill("lead", "procurement:letters_sent", answers={"sent_at": at("2018-02-08", 15)})
+    play.fill("lead", "procurement:letter_received", 1, answers={"received_at": at("2018-02-08", 15, 4)})
     play.step("lead", "start_standstill")
 
 

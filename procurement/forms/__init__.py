@@ -10,7 +10,7 @@ from .filters import CaseFilterForm
 from .notices import DispatchForm, NoticeForm, PublishForm, SectionForm
 from .parties import EndPartyForm, PartyFilterForm, PartyForm
 from .scoring import QuestionsForm, ScoreForm
-from .standstill import LettersForm, SendLettersForm
+from .standstill import CorrectLettersForm, ExemptForm
 from .steps import AbandonForm, GoLiveForm, InviteFinalTendersForm, OpenCallForm
 from .team import CorrectionForm, DocumentForm, HoldForm, LiftForm, MemberForm
 
@@ -39,7 +39,6 @@ __all__ = [
     "InviteFinalTendersForm",
     "ItemDecisionForm",
     "LegalSignOffForm",
-    "LettersForm",
     "LiftForm",
     "MemberForm",
     "NewCaseForm",
@@ -56,6 +55,7 @@ __all__ = [
     "ScopeForm",
     "ScoreForm",
     "SectionForm",
-    "SendLettersForm",
+    "CorrectLettersForm",
+    "ExemptForm",
     "SignForm",
 ]

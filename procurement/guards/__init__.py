@@ -25,14 +25,11 @@ from .award import (
     abandonment_decided,
     award_conditions_closed,
     award_decided_by_all,
-    award_is_decided,
     award_notice_recorded,
     everyone_signed,
     gateway_two_passed,
     gateway_two_submitted,
     signature_conditions_closed,
-    standstill_letters_sent,
-    standstill_over,
 )
 from .call import (
     award_weights_complete,
@@ -136,6 +133,16 @@ from .specification import (
     specification_has_a_successor,
     specification_has_every_part,
     specification_not_frozen,
+)
+from .standstill import (
+    award_is_decided,
+    every_letter_sent,
+    letters_complete,
+    no_letter_has_gone,
+    nobody_has_signed,
+    only_tenderer_wins,
+    standstill_letters_sent,
+    standstill_over,
 )
 
 __all__ = [
@@ -268,4 +275,9 @@ __all__ = [
     "service_has_started",
     "departures_are_told",
     "route_is_a_call",
+    "letters_complete",
+    "every_letter_sent",
+    "nobody_has_signed",
+    "only_tenderer_wins",
+    "no_letter_has_gone",
 ]

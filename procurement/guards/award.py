@@ -12,7 +12,7 @@ from mcp_portal.accounts.roles import Role
 from mcp_portal.workflow.guards import Missing, guard
 
 from .hidden import weighs_every_bid
-from .slots import BY_ITSELF, has_notice, undecided
+from .slots import has_notice, undecided
 
 
 @guard(source="Integrated support and assurance process, checkpoint 2", role=Role.SRO, page="assurance:gateways",
@@ -46,40 +46,6 @@ def award_conditions_closed(case: Any, user: Any, now: datetime.datetime) -> lis
 def award_decided_by_all(case: Any, user: Any, now: datetime.datetime) -> list[Missing]:
     """The deciding body of each commissioner has decided the award."""
     return undecided(case, "award", "the award")
-
-
-@guard(source="PCR 2015 reg. 86", role=Role.SECRETARY, page="procurement:case", link="See the case")
-def award_is_decided(standstill: Any, user: Any, now: datetime.datetime) -> str | None:
-    """The award has been decided."""
-    return None if standstill.case.state == "award_decided" else "The award has not been decided, or letters are out"
-
-
-@guard(source="PCR 2015 reg. 86", role=Role.LEAD, page="procurement:standstill", link="See the letters")
-@weighs_every_bid
-def standstill_letters_sent(case: Any, user: Any, now: datetime.datetime) -> str | None:
-    """The standstill letters have been sent to every bidder who must be told."""
-    standstill = getattr(case, "standstill", None)
-    if standstill is None or standstill.sent_at is None:
-        return "The standstill letters have not been sent"
-    return None
-
-
-@guard(
-    source="PCR 2015 reg. 87",
-    role=Role.LEAD,
-    page="procurement:standstill",
-    link="See how the date was worked out",
-)
-@weighs_every_bid
-def standstill_over(case: Any, user: Any, now: datetime.datetime) -> Missing | None:
-    """The standstill has ended."""
-    standstill = case.standstill
-    if standstill.sign_from is None:
-        return Missing("The standstill begins when the letters have been sent")
-    if not standstill.is_over(now):
-        until = f"{standstill.ends_on:%A %-d %B %Y}"
-        return Missing(f"The standstill runs until midnight at the end of {until}", who=BY_ITSELF)
-    return None
 
 
 @guard(source="Condition of a gateway, before the signature", role=Role.SRO)

@@ -77,6 +77,7 @@ from .score import EvaluationQuestion, Score
 from .service_scope import ContractMove, PlannedService
 from .specification import PatientChoice, Specification, SpecificationSection
 from .standstill import Standstill
+from .standstill_letter import DebriefMeeting, StandstillChange, StandstillLetter
 from .succession import Succession
 from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
@@ -187,6 +188,9 @@ __all__ = [
     "Specification",
     "SpecificationSection",
     "Standstill",
+    "StandstillChange",
+    "StandstillLetter",
+    "DebriefMeeting",
     "Succession",
     "TenderValidity",
     "Theme",

@@ -110,15 +110,23 @@ class _Facts:
             return timezone.localdate(moment)
         return case.went_live_on if kind == Dates.GO_LIVE else self.sent.get(kind)
 
+    @property
+    def extended_to(self) -> datetime.date | None:
+        """Give the earliest day to sign when bidders were told a later end than the rule has."""
+        letters = self.standstill
+        if letters is None or letters.sign_from is None or not letters.given:
+            return None
+        rule = compute("standstill", letters.given).earliest_next
+        return letters.sign_from if rule is None or day_of(rule) < letters.sign_from else None
+
     def answer(self, kind: str) -> Answer | None:
         if kind == Dates.REQUESTS_CLOSE:
             sent = self.sent[Dates.CALL] or self.planned.get(Dates.CALL)
             return compute("request_to_participate", {"dispatched": sent}) if sent else None
         if kind == Dates.SIGNATURE:
             letters = self.standstill
-            if letters is not None and letters.sent_at is not None:
-                means = "electronic_sent" if letters.means == letters.Means.ELECTRONIC else "other_sent"
-                return compute("standstill", {means: letters.sent_at})
+            if letters is not None and letters.given:
+                return compute("standstill", letters.given)
             award = self.planned.get(Dates.AWARD)
             return compute("standstill", {"electronic_sent": award}) if award else None
         return None
@@ -142,6 +150,8 @@ def _limit(facts: _Facts, kind: str) -> tuple[datetime.date | None, str, str]:
         return _from_rule(
             facts.answer(kind), "30 days after the contract notice was sent", "Plan the contract notice first"
         )
+    if kind == Dates.SIGNATURE and facts.extended_to is not None:
+        return facts.extended_to, day(facts.extended_to), "The day after the standstill ends as bidders were told"
     if kind == Dates.SIGNATURE:
         return _from_rule(facts.answer(kind), "The day after the standstill ends", "Plan the award first")
     if kind == Dates.FINAL_TENDERS:

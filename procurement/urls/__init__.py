@@ -9,8 +9,10 @@ from procurement.views import (
     national,
     route,
     search,
+    standstill_letter,
     succession,
 )
+from procurement.views.standstill import debrief_add, letters_sent, standstill_extend
 
 from .compete import COMPETE
 from .prepare import PREPARE
@@ -42,6 +44,14 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("notices/<int:number>/points/", route.notice_points, name="notice_points"),
     path("standstill/", views.standstill, name="standstill"),
     path("standstill/steps/<slug:step>/", views.StandstillStep.as_view(), name="standstill_step"),
+    path("standstill/sent/", letters_sent, name="letters_sent"),
+    path("standstill/extend/", standstill_extend, name="standstill_extend"),
+    path("standstill/debriefs/add/", debrief_add, name="debrief_add"),
+    path("standstill/letters/<int:number>/", standstill_letter.standstill_letter, name="standstill_letter"),
+    path("standstill/letters/<int:number>/text/", standstill_letter.letter_text, name="letter_text"),
+    path("standstill/letters/<int:number>/pdf/", standstill_letter.letter_pdf, name="letter_pdf"),
+    path("standstill/letters/<int:number>/pdf/make/", standstill_letter.letter_pdf_make, name="letter_pdf_make"),
+    path("standstill/letters/<int:number>/received/", standstill_letter.letter_received, name="letter_received"),
     path("packs/<slug:stage>/", views.pack, name="pack"),
     path("packs/<slug:stage>/<int:pk>/", views.pack_download, name="pack_download"),
     path("pauses/", views.holds, name="holds"),

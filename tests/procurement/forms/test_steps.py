@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from procurement import forms
-from procurement.models import Bid, Notice, Procurement, Standstill
+from procurement.models import Bid, Notice, Procurement
 from tests.conftest import moment
 
 NOW = moment("2017-06-09", 9)
@@ -116,19 +116,6 @@ def test_a_tender_that_is_late_or_not_there_yet_is_refused(arrived: str, said: s
     found = errors(forms.FinalTenderForm, bid, **day("received_at", arrived, "midday"))
 
     assert found == ({"received_at": [said]} if said else {})
-
-
-def test_letters_are_not_sent_in_the_future() -> None:
-    found = errors(
-        forms.SendLettersForm,
-        Standstill(version=1, procurement=Procurement(clock_kind="history")),
-        **day("sent_at", "2017-06-09", "10am"),
-    )
-
-    assert found == {
-        "sent_at": ["Time of sending must not be in the future"],
-        "means": ["Select how the letters were sent"],
-    }
 
 
 def test_reasons_are_asked_for() -> None:
