@@ -25,6 +25,7 @@ sees_bids = on_case(
     Role.LEAD, Role.SRO, Role.SECRETARY, Role.MEMBER, Role.LEGAL, Role.OPENER, Role.EVALUATOR, Role.MODERATOR,
     Role.FINANCE_LEAD, Role.ACCOUNTABLE_OFFICER, Role.REVIEWER, Role.LEAD_REVIEWER, Role.SIGN_OFF, Role.AUDITOR,
 )  # fmt: skip
+reviews_the_checklist = on_case(Role.SRO, Role.LEGAL)
 reads_legal_advice = on_case(Role.LEAD, Role.SRO, Role.LEGAL, Role.ACCOUNTABLE_OFFICER)
 may_pause_as_regulator = on_case(Role.SIGN_OFF)
 PAUSING = (is_sro, may_pause_as_regulator, is_legal)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from . import market, scoring
+from . import checklists, market, scoring
 from .play import Play, at, on
 from .replay import same_for_each
 from .sole_bidder import do_the_duties
@@ -115,6 +115,7 @@ def call(play: Play, story: Story) -> None:
     market.choose_the_call(play)
     words = {"words": "Procedure follows PCR 2015 regs. 74 to 76 (invented)", "confirmed": "on"}
     play.fill("legal", "procurement:legal_sign_off", answers=words)
+    checklists.before_launch(play)
     play.decide("launch", days["launch"], "Launch the procurement (invented)")
     number = play.notice("CONTRACT", drafted_by="lead")
     play.clock(days["call"], hour=9)

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from mcp_portal.audit.unit import unit_of_work
 
-from . import market, registers, scoring
+from . import checklists, market, registers, scoring
 from .answers import load
 from .clarified import OF_DUDLEY
 from .declared import dismiss_the_matches, everyone_declares, recuse_the_gp_member
@@ -167,6 +167,7 @@ def call(play: Play) -> None:
         "confirmed": "on",
     }
     play.fill("legal", "procurement:legal_sign_off", answers=words)
+    checklists.before_launch(play, checklists.DUDLEY)
     play.decide("launch", "2017-06-01", "Launch the procurement as a dialogue under the light touch regime")
     number = play.notice("CONTRACT", drafted_by="lead")
     play.clock("2017-06-09", hour=9)
@@ -273,6 +274,7 @@ def gateway_two(play: Play) -> None:
 def award(play: Play) -> None:
     """Decide the award."""
     play.clock("2018-02-06")
+    checklists.before_award(play, checklists.DUDLEY)
     play.decide("award", "2018-02-06", "Award the contract to Dudley Integrated Health and Care for up to 15 years")
     play.step("secretary", "decide_award")
     registers.publish_decision(play, "award")

@@ -15,7 +15,7 @@ from mcp_portal.accounts.roles import Kind, Role
 from mcp_portal.audit.unit import unit_of_work
 from procurement.models import ModeratedScore
 
-from . import replay, towerhamlets
+from . import checklists, replay, towerhamlets
 from .desk import Stuck
 from .people import POSTS, Place, Post, gather
 from .play import Play, Progress, at, last_scene, on, play_scenes
@@ -90,6 +90,7 @@ def call(play: Play) -> None:
         play.fill("lead", "procurement:questions", position, answers=answers)
     words = {"words": "Procedure follows PCR 2015 regs. 74 to 76 (invented)", "confirmed": "on"}
     play.fill("legal", "procurement:legal_sign_off", answers=words)
+    checklists.before_launch(play)
     play.decide("launch", "2017-06-01", "Launch the procurement")
     number = play.notice("CONTRACT", drafted_by="lead")
     play.clock("2017-06-09", hour=9)

@@ -17,6 +17,7 @@ from conflicts.models import Answer, NewName
 from mcp_portal.accounts.roles import Kind, Role
 from mcp_portal.audit.unit import unit_of_work
 
+from . import checklists
 from .answers import Gateway
 from .dudley import PLANNED, Scene
 from .people import POSTS, Place, Post, gather
@@ -135,6 +136,7 @@ def call(play: Play) -> None:
         play.fill("lead", "procurement:questions", position, answers={"text_1": question, "maximum_1": 10})
     words = {"words": "Procedure follows PCR 2015 regs. 74 to 76 (invented)", "confirmed": "on"}
     play.fill("legal", "procurement:legal_sign_off", answers=words)
+    checklists.before_launch(play)
     play.decide("launch", "2017-06-01", "Launch the procurement")
     number = play.notice("CONTRACT", drafted_by="lead")
     play.clock("2017-06-09", hour=9)

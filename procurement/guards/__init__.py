@@ -41,6 +41,7 @@ from .call import (
     notice_conditions_closed,
     selection_questions_set,
 )
+from .checklist import award_checklist_reviewed, award_reasons_stated, launch_checklist_reviewed
 from .competition import (
     dialogue_rounds_closed,
     evaluation_report_filed,
@@ -146,6 +147,9 @@ from .standstill import (
 )
 
 __all__ = [
+    "award_checklist_reviewed",
+    "award_reasons_stated",
+    "launch_checklist_reviewed",
     "HELD_UP",
     "NO_CALL",
     "SCORING",

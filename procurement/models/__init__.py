@@ -6,6 +6,7 @@ from .bid import Bid, Opening
 from .bidder import BidderStanding, CapabilityAnswer, CapabilityCheck, ConfidentialItem, TenderValidity
 from .care_model import CareLevel, EssentialJob, ValueProposition, ValueYear
 from .case import Procurement
+from .checklist import ChecklistEntry
 from .commitment import BidderLetter, Commitment
 from .consultation import Consultation, Objection
 from .consulted import (
@@ -83,6 +84,7 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "ChecklistEntry",
     "FailureRegime",
     "FailureRegimeAgreement",
     "LadderMove",

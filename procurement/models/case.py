@@ -226,7 +226,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
             guards.made_by_a_call,
             guards.gateway_one_passed, guards.notice_conditions_closed, guards.award_weights_complete,
             guards.selection_questions_set, guards.legal_signed_off, guards.declarations_current,
-            guards.call_notice_approved, guards.launch_decided, guards.route_is_a_call,
+            guards.call_notice_approved, guards.launch_checklist_reviewed, guards.launch_decided,
+            guards.route_is_a_call,
             guards.added_stages_passed("open_call"),
         ],
     )  # fmt: skip
@@ -314,7 +315,8 @@ class Procurement(GoesByAlliance, TellsFacts, HidesBids, Stateful):
         field=state, source=State.GATEWAY_2, target=State.AWARD_DECIDED, label="Record the award decision",
         effect="The standstill letters can then be written.", done="Award decision recorded",
         allowed=access.is_secretary,
-        guards=[guards.gateway_two_passed, guards.award_conditions_closed, guards.award_decided_by_all,
+        guards=[guards.gateway_two_passed, guards.award_conditions_closed, guards.award_checklist_reviewed,
+                guards.award_reasons_stated, guards.award_decided_by_all,
                 guards.make_up_settled, guards.tender_still_valid, guards.commitments_hold,
                 guards.added_stages_passed("decide_award")],
     )  # fmt: skip

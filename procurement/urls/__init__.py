@@ -6,6 +6,7 @@ from procurement import views
 from procurement.views import (
     alliance,
     calendar,
+    checklist,
     national,
     route,
     search,
@@ -27,6 +28,10 @@ OF_A_CASE: list[URLPattern | URLResolver] = [
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/successor/<int:pk>/", succession.succession, name="succession"),
     path("decisions/record/", views.decision_record, name="decision_record"),
+    path("checklist/", checklist.checklist, name="checklist"),
+    path("checklist/export/<slug:kind>/", checklist.checklist_export, name="checklist_export"),
+    path("checklist/<slug:moment>/review/", checklist.checklist_review, name="checklist_review"),
+    path("checklist/<slug:moment>/<slug:code>/", checklist.checklist_question, name="checklist_question"),
     path("decisions/register/", views.decision_entries, name="decision_entries"),
     path("decisions/register/<int:pk>/", views.decision_publish, name="decision_publish"),
     path("signatures/", views.signatures, name="signatures"),

@@ -115,6 +115,8 @@ TOGETHER = {
     "criteria": (),
     "notices": (),
     "decisions": (),
+    "route_choices": (),
+    "checklist_entries": (),
     "bids": ("provider",),
     "openings": (),
     "dialogue_rounds": (),

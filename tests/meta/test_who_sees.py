@@ -43,7 +43,7 @@ def addresses(reference: str) -> list[str]:
     review = GateReview.objects.get(stage__code="1")
     known = {
         "reference": reference, "stage": "1", "attempt": review.attempt, "code": "CP1-S1", "number": 1, "position": 1,
-        "kind": "csv", "section": "I", "entry": entry.pk, "key": "title", "question": 1, "duty": "s14z2",
+        "kind": "csv", "section": "I", "entry": entry.pk, "key": "title", "question": 1, "duty": "s14z2", "moment": "launch",
     }  # fmt: skip
     keys = {
         "assurance:evidence_download": Evidence.objects.filter(review=review).first().pk,
@@ -64,6 +64,8 @@ def addresses(reference: str) -> list[str]:
         given = {**known, "pk": keys.get(name, condition.pk), "step": steps.get(name, "go_live")}
         if name == "procurement:date_working":
             given["kind"] = "signature"
+        if name == "procurement:checklist_question":
+            given["code"] = "8"
         if name == "procurement:milestone":
             given["code"] = "award"
         if name.startswith("procurement:practice"):

@@ -45,6 +45,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 ANY: dict[str, Any] = {
     "number": 1, "pk": 1, "position": 1, "question": 1, "kind": "csv", "step": "any", "duty": "s242", "code": "call",
+    "moment": "launch",
 }  # fmt: skip
 """What stands for an argument of a page that is not told otherwise above."""
 
