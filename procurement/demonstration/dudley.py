@@ -16,6 +16,7 @@ from mcp_portal.audit.unit import unit_of_work
 from . import checklists, market, registers, scoring
 from .answers import load
 from .clarified import OF_DUDLEY
+from .contracted import record_the_contract
 from .declared import dismiss_the_matches, everyone_declares, recuse_the_gp_member
 from .dialogued import hold_rounds
 from .people import gather
@@ -309,6 +310,7 @@ def mobilisation(play: Play) -> None:
     number = play.notice("AWARD_CONTRACT", drafted_by="lead")
     play.clock("2018-03-01")
     play.send_notice(number, document_number="2018-000103", oj_number="2018/S 044-096321", published="2018-03-03")
+    record_the_contract(play)
     plan = "Registration, transfer of staff, records, first payment."
     play.document("lead", "mobilisation-plan", "Mobilisation plan.txt", plan)
     play.step("lead", "start_mobilisation")

@@ -19,6 +19,15 @@ from .consulted import (
     ScrutinyDates,
     Theme,
 )
+from .contract import (
+    AwardRecord,
+    BreakDecision,
+    BreakWindow,
+    ContractEnding,
+    ContractTerm,
+    HandoverEntry,
+    Security,
+)
 from .decision import Decision, LegalSignOff, Signature
 from .decision_register import RegisterEntry
 from .dialogue import DialogueRound, ReducingRounds
@@ -84,6 +93,13 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "AwardRecord",
+    "BreakDecision",
+    "BreakWindow",
+    "ContractEnding",
+    "ContractTerm",
+    "HandoverEntry",
+    "Security",
     "ChecklistEntry",
     "FailureRegime",
     "FailureRegimeAgreement",

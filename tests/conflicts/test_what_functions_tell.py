@@ -69,6 +69,7 @@ PROMISED = {
     "conflicts_public_breaches": "published", "conflicts_public_gift_count": "published",
     "conflicts_public_gifts": "published", "conflicts_published": "published",
     "conflicts_published_answers": "published", "conflicts_publishing": "published",
+    "procurement_published_awards": "published",
     "procurement_published_decisions": "published",
     # nothing: they write under conditions of their own
     "conflicts_refuse": "nothing", "conflicts_match": "nothing", "conflicts_match_everywhere": "nothing",

@@ -111,6 +111,7 @@ PUBLISHED = {
     "conflicts_breach": "published_at IS NOT NULL",
     "conflicts_breachentry": "kind = 'public'",
     "procurement_registerentry": "true",
+    "procurement_awardrecord": "true",
 }
 """Rows that public registers print; they are read by somebody who has not signed in."""
 

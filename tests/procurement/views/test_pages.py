@@ -66,6 +66,7 @@ NOT_READ = {
     "legal_sign_off", "decision_record", "scores", "route_choose", "alliance", "alliance_begin", "alliance_member_add",
     "moderation_meeting_add", "prices_file", "assignment_add", "evaluator_replace",
     "month_add", "months_file", "level_decide", "letters_sent", "standstill_extend", "debrief_add",
+    "contract_term_add", "security_add", "break_add", "contract_end", "handover_add", "award_publish",
 }  # fmt: skip
 """Pages of another role, those of a virtual MCP, and those of a signed contract."""
 PLAIN = [name for name in NAMES if not TAKEN[name] and name not in NOT_READ]
