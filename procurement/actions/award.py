@@ -9,7 +9,7 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.holds import not_on_hold
 from mcp_portal.workflow.steps import Refused
-from procurement.models import Procurement, Signature
+from procurement.models import Procurement, Signature, Standstill
 
 from .hidden import refuse_with_a_hidden_bid
 
@@ -19,7 +19,8 @@ def sign(case: Procurement, *, organisation: Organisation, by: User, now: dateti
     with savepoint():
         case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
         refuse_with_a_hidden_bid(case)
-        standstill = getattr(case, "standstill", None)
+        # Locked: its letters are not taken back to be corrected while somebody signs.
+        standstill = Standstill.objects.select_for_update(no_key=True).filter(procurement=case).first()
         if case.state != Procurement.State.STANDSTILL or standstill is None:
             raise Refused("The contract is signed after the standstill and not before")
         if why := standstill.why_not_over(now):
