@@ -53,6 +53,11 @@ def number(value: Decimal | int) -> str:
     return f"{value:,}"
 
 
+def figure(value: Decimal) -> str:
+    """Write a figure without zeros at its end: "30", "1,234.5"."""
+    return f"{value.normalize():,f}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Write a count with its noun: "1 requirement", "8 requirements", "2 people"."""
     return f"{number(count)} {one if count == 1 else many or one + 's'}"
@@ -76,7 +81,7 @@ def upper_first(text: str) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (day, weekday, time, moment, pounds, number, plural, listed, lower_first, upper_first)
+    for function in (day, weekday, time, moment, pounds, number, figure, plural, listed, lower_first, upper_first)
 }
 
 

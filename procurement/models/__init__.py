@@ -69,6 +69,7 @@ from .notice import Notice
 from .options import AppraisalCriterion, OptionsAppraisal, OptionScore
 from .organisation_form import FormAnswer, FormOwner
 from .party import Party
+from .performance import MetricEnd, PerformanceMetric, PerformancePool, PerformanceResult
 from .practices import Practice, PracticeFile, UnregisteredShare
 from .price import TenderPrice
 from .regulation_84 import ReportStatement
@@ -93,6 +94,10 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "MetricEnd",
+    "PerformanceMetric",
+    "PerformancePool",
+    "PerformanceResult",
     "AwardRecord",
     "BreakDecision",
     "BreakWindow",

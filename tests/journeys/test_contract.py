@@ -17,6 +17,7 @@ from tests.journeys.browser_desk import BrowserDesk
 from tests.journeys.looking import look
 from tests.procurement.contract.test_record import BREAK, DECIDED, TERM
 from tests.procurement.modification.test_pages import TO_SIGNED
+from tests.procurement.performance.test_pages import HEAD
 from tests.procurement.scoring.scene import NOON, walk
 
 pytestmark = [
@@ -67,6 +68,26 @@ def test_a_contract_is_recorded_published_and_broken_in_its_window(case: Any, de
     desk.found += look(public)
 
     desk.fill(case.lead, url("clock"), {"to": datetime.datetime(2019, 5, 22, 12, tzinfo=datetime.UTC)})
+    rows = "Calls,Return,%,50,90,,2018-04-01,2020-03-31\n"
+    broken = desk.open(case.lead, url("metrics_file"))
+    broken.locator("[name=file]").set_input_files(
+        {"name": "metrics.csv", "mimeType": "text/csv", "buffer": (HEAD + rows).encode()}
+    )
+    with broken.expect_navigation():
+        broken.locator("main form[method=post] button").first.click()
+    assert "Enter the weight as a percentage above 0" in broken.locator("main").inner_text()
+    desk.found += look(broken)
+    metric = {
+        "name": "Same-day access", "source": "Patient survey", "unit": "% of patients", "floor": "50", "target": "90",
+        "weight": "100", "from_date": TERM["starts_on"], "until": datetime.date(2021, 3, 31),
+    }  # fmt: skip
+    desk.fill(case.lead, url("metric_add"), metric)
+    desk.fill(case.lead, url("pool_enter", 1), {"pounds": "24,430,000", "source": "Schedule 4"})
+    desk.fill(case.lead, url("result_enter", 1, 1), {"value": "70", "evidence": "Survey of April 2019"})
+    year = desk.open(case.lead, url("performance") + "?year=1")
+    assert "£12,215,000 earned of £24,430,000" in year.locator("main").inner_text()
+    desk.found += look(year)
+
     with unit_of_work(case.lead, at=NOON):
         window = BreakWindow.objects.get().pk
     desk.fill(case.sro, url("break_decide", window), {"broken": True, **DECIDED})

@@ -18,7 +18,7 @@ from procurement.benchmarks import ground, measures, search
 from procurement.benchmarks.evaluation import add_evaluation
 from procurement.benchmarks.gateway import add_gateway
 from procurement.benchmarks.interests import add_interests
-from procurement.benchmarks.live import add_live_contract
+from procurement.benchmarks.live import YEARS, add_live_contract
 from procurement.benchmarks.measures import Figure
 from procurement.benchmarks.money import contract_sum_ms
 from procurement.benchmarks.opening import FILES, OPENERS, TENDERS, add_openings
@@ -55,7 +55,9 @@ class Command(BaseCommand):
         evaluated = add_evaluation(play.cast, now=now)
         reviewed = add_gateway(play.cast, now=now)
         sealed = add_openings(play.cast, now=now)
-        live = reverse("procurement:ladder", args=[add_live_contract(play.cast, now=now).reference])
+        contract = add_live_contract(play.cast, now=now).reference
+        live, paid = (reverse(f"procurement:{name}", args=[contract]) for name in ("ladder", "performance"))
+        paid += f"?year={YEARS}"
         ground.analyse()
         lead, moderator = play.cast.people["lead"], play.cast.people["moderator"]
         listing, case = reverse("procurement:cases"), reverse("procurement:case", args=[play.reference])
@@ -77,6 +79,8 @@ class Command(BaseCommand):
                 *_page("National page", address, reviewer, national, None, 12),
                 *_opening(play.cast, address, sealed),
                 *_page("Ladder of a contract of 15 years, 180 months", address, lead, live, 45, 15),
+                *_page("Performance of its year, 60 metrics", address, lead, paid, 45, 15),
+                *_page("Its case page", address, lead, reverse("procurement:case", args=[contract]), 45, 15),
                 *_at_once(play.cast, address),
             ]
             add_interests(play.cast, INTERESTS, now=now)

@@ -72,3 +72,8 @@ def test_lists_end_with_a_conjunction():
 def test_acronyms_keep_their_capitals():
     assert wording.lower_first("Date of the notice") == "date of the notice"
     assert wording.lower_first("NHS number") == "NHS number"
+
+
+@pytest.mark.parametrize(("value", "text"), [("30.00", "30"), ("2.50", "2.5"), ("1200", "1,200"), ("0.00", "0")])
+def test_a_figure_has_no_zeros_at_its_end(value: str, text: str) -> None:
+    assert wording.figure(Decimal(value)) == text
