@@ -10,18 +10,13 @@ from mcp_portal.audit import ledger
 from mcp_portal.audit.unit import savepoint
 from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement import access
-from procurement.checklist import AWARD, LAUNCH, MOMENTS
+from procurement.checklist import LAUNCH, MOMENTS
 from procurement.models import ChecklistEntry, Procurement
-from procurement.queries.checklist import QuestionStanding, checklist
+from procurement.queries.checklist import QuestionStanding, checklist, is_open
 
 from .hidden import refuse_with_a_hidden_bid
 
-State, Kind = Procurement.State, ChecklistEntry.Kind
-OPEN_IN = {
-    LAUNCH: (State.PLANNING, State.MARKET_ENGAGEMENT, State.PRE_LAUNCH),
-    AWARD: (State.PREFERRED_BIDDER, State.GATEWAY_2),
-}
-"""States of the case in which the checklist of each moment is written."""
+Kind = ChecklistEntry.Kind
 
 
 def answer(
@@ -78,7 +73,7 @@ def waiting_for(case: Procurement, moment: str, user: User) -> list[QuestionStan
 def _locked(case: Procurement, moment: str) -> Procurement:
     case = Procurement.objects.select_for_update(no_key=True).get(pk=case.pk)
     refuse_with_a_hidden_bid(case)
-    if case.state not in OPEN_IN[moment]:
+    if not is_open(case, moment):
         when = "until the call is opened" if moment == LAUNCH else "from the preferred bidder to the award"
         raise Refused(f"The checklist {MOMENTS[moment].lower()} is written {when}")
     return case

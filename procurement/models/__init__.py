@@ -62,6 +62,7 @@ from .information import (
 from .logic_model import LogicElement, LogicLink
 from .low_tender import LowTender, LowTenderEntry
 from .make_up import LegalForm, MakeUpChange, MakeUpDecision
+from .mobilisation import MobilisationTask, ReadinessEntry
 from .moderation import ChangeConfirmation, ModeratedScore, ModerationMeeting
 from .modification import Modification, ModificationDecision
 from .money import MoneyModel, MoneyRates, SpendEnvelope, SpendLine
@@ -94,6 +95,8 @@ from .support import PracticeSupport
 from .timetable import CalendarFeed, WhatIf
 
 __all__ = [
+    "MobilisationTask",
+    "ReadinessEntry",
     "MetricEnd",
     "PerformanceMetric",
     "PerformancePool",

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from procurement.checklist import MOMENTS, QUESTIONS, STATEMENTS, Asked, asked_at
+from procurement.checklist import AWARD, LAUNCH, MOMENTS, QUESTIONS, STATEMENTS, Asked, asked_at
 from procurement.guards.checklist import awards_without_a_call
 from procurement.models import ChecklistEntry, Procurement
 
 Kind = ChecklistEntry.Kind
+State = Procurement.State
+OPEN_IN = {
+    LAUNCH: (State.PLANNING, State.MARKET_ENGAGEMENT, State.PRE_LAUNCH),
+    AWARD: (State.PREFERRED_BIDDER, State.GATEWAY_2),
+}
+"""States of the case in which the checklist of each moment is written."""
 HEAD = ("When", "Question", "Text", "Source", "What", "Words", "Evidence", "By", "At")
 TAGS = {
     "": {"text": "Not answered", "colour": "grey"},
@@ -45,6 +51,11 @@ class QuestionStanding:
     def is_statement(self) -> bool:
         """Say whether it belongs to the statement of reasons under regulation 3."""
         return self.asked in STATEMENTS
+
+
+def is_open(case: Procurement, moment: str) -> bool:
+    """Say whether the checklist of a moment is written now."""
+    return case.state in OPEN_IN[moment]
 
 
 def checklist(case: Procurement) -> dict[str, list[QuestionStanding]]:

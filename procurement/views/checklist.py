@@ -41,7 +41,7 @@ def checklist(request: Request, reference: str) -> HttpResponse:
             "title": MOMENTS[moment],
             "rows": rows,
             "accepted": sum(one.tag["text"] == "Accepted" for one in rows),
-            "open": case.state in actions.OPEN_IN[moment],
+            "open": queries.is_open(case, moment),
             "waiting": [o for o in rows if o.waits and o.answer and o.answer.by_id != request.user.pk and reviews],
         }
         for moment, rows in found.items()
@@ -74,7 +74,7 @@ def checklist_question(request: Request, reference: str, moment: str, code: str)
     one = next((row for row in both[moment] if row.asked.code == code), None)
     if one is None:
         raise Http404("There is no such question here")
-    may_answer = access.is_lead(case, request.user) and case.state in actions.OPEN_IN[moment]
+    may_answer = access.is_lead(case, request.user) and queries.is_open(case, moment)
     if request.method == "POST" and not may_answer:
         raise Http404("The checklist is answered by the procurement lead")
     before = next((row.answer for row in both[LAUNCH] if row.asked.code == code), None) if moment == AWARD else None
@@ -105,7 +105,7 @@ def checklist_question(request: Request, reference: str, moment: str, code: str)
 def checklist_review(request: Request, reference: str, moment: str) -> HttpResponse:
     """Look at the answers that wait, as a second person."""
     case = _load(request, reference, moment)
-    reviews = access.reviews_the_checklist(case, request.user) and case.state in actions.OPEN_IN[moment]
+    reviews = access.reviews_the_checklist(case, request.user) and queries.is_open(case, moment)
     waiting = actions.waiting_for(case, moment, request.user) if reviews else []
     if not waiting:
         return redirect(_page(case))

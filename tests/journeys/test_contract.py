@@ -67,6 +67,20 @@ def test_a_contract_is_recorded_published_and_broken_in_its_window(case: Any, de
     assert "The winner" in public.locator("main").inner_text()
     desk.found += look(public)
 
+    desk.fill(case.lead, url("dates"), {"go_live": datetime.date(2017, 6, 30)})
+    register = {"name": "Register with CQC", "owner": "Provider", "days": "20"}
+    desk.fill(case.lead, url("task_add"), register)
+    desk.fill(case.lead, url("task_add"), {"name": "Train", "owner": "Hubs", "days": "10", "after": ["1"]})
+    with pytest.raises(Stuck, match="would wait for each other"):
+        desk.fill(case.lead, url("task_change", 1), {"after": ["2"]})
+    with pytest.raises(Stuck, match="Enter where it is shown"):
+        desk.fill(case.lead, url("readiness_record", "cqc"), {"state": "ready", "words": "Granted"})
+    granted = {"state": "ready", "words": "Granted", "evidence": "Certificate of 20 May 2017"}
+    desk.fill(case.lead, url("readiness_record", "cqc"), granted)
+    page = desk.open(case.lead, url("mobilisation"))
+    assert "Tuesday 20 June 2017" in page.locator(".portal-answer").inner_text()
+    desk.found += look(page)
+
     desk.fill(case.lead, url("clock"), {"to": datetime.datetime(2019, 5, 22, 12, tzinfo=datetime.UTC)})
     rows = "Calls,Return,%,50,90,,2018-04-01,2020-03-31\n"
     broken = desk.open(case.lead, url("metrics_file"))

@@ -44,7 +44,7 @@ def addresses(reference: str) -> list[str]:
     known = {
         "reference": reference, "stage": "1", "attempt": review.attempt, "code": "CP1-S1", "number": 1, "position": 1,
         "kind": "csv", "section": "I", "entry": entry.pk, "key": "title", "question": 1, "duty": "s14z2",
-        "moment": "launch", "year": 1,
+        "moment": "launch", "year": 1, "what": "plan", "item": "cqc",
     }  # fmt: skip
     keys = {
         "assurance:evidence_download": Evidence.objects.filter(review=review).first().pk,

@@ -45,7 +45,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 ANY: dict[str, Any] = {
     "number": 1, "pk": 1, "position": 1, "question": 1, "kind": "csv", "step": "any", "duty": "s242", "code": "call",
-    "moment": "launch", "year": 1,
+    "moment": "launch", "year": 1, "what": "plan", "item": "cqc",
 }  # fmt: skip
 """What stands for an argument of a page that is not told otherwise above."""
 
@@ -67,7 +67,7 @@ NOT_READ = {
     "moderation_meeting_add", "prices_file", "assignment_add", "evaluator_replace",
     "month_add", "months_file", "level_decide", "letters_sent", "standstill_extend", "debrief_add",
     "contract_term_add", "security_add", "break_add", "contract_end", "handover_add", "award_publish",
-    "metric_add", "metrics_file",
+    "metric_add", "metrics_file", "task_add",
 }  # fmt: skip
 """Pages of another role, those of a virtual MCP, and those of a signed contract."""
 PLAIN = [name for name in NAMES if not TAKEN[name] and name not in NOT_READ]
