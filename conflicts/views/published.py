@@ -36,7 +36,7 @@ ROWS_ON_A_PAGE = 50
 FRESH_FOR = 60  # seconds: what is withheld leaves caches soon
 REGISTERS = (
     ("Interests", "interests"), ("Gifts and hospitality", "gifts"), ("Procurement decisions", "decisions"),
-    ("Contracts awarded", "contracts"), ("Breaches", "breaches"),
+    ("Notices", "notices"), ("Contracts awarded", "contracts"), ("Breaches", "breaches"),
 )  # fmt: skip
 HEAD = (
     "Person", "Kind", "Actual or potential", "Interest in", "Interest", "From", "To", "What was done",

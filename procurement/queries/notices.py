@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from mcp_portal.accounts.models import Organisation
@@ -62,3 +65,29 @@ def notices_of(user: Any) -> QuerySet[Notice]:
     on_file = {held.case_id for held in holdings(user) if held.role in roles and held.case_id is not None}
     cases = Procurement.objects.visible_to(user).filter(pk__in=on_file)
     return Notice.objects.filter(procurement__in=cases).select_related("procurement").order_by("-drafted_at", "-pk")
+
+
+@dataclass(frozen=True)
+class PublishedNotice:
+    """A notice as the public page shows it."""
+
+    pk: int
+    kind: str
+    title: str
+    about: str
+    reference: str
+    oj_number: str
+    sent_on: datetime.date | None
+    published_on: datetime.date
+
+
+def published_notices(organisation: Organisation, on: datetime.date) -> list[PublishedNotice]:
+    """Give what anyone may read of an organisation's notices as it was published on a day, newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, kind, title, about, reference, oj_number, sent_on, published_on "
+            "FROM procurement_published_notices(%s, %s) ORDER BY published_on DESC, id DESC",
+            [organisation.pk, on],
+        )
+        labels = dict(Notice.Kind.choices)
+        return [PublishedNotice(pk, str(labels[kind]), *rest) for pk, kind, *rest in cursor.fetchall()]

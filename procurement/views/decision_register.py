@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from mcp_portal.accounts.models import Organisation
-from mcp_portal.accounts.roles import COMMISSIONERS
 from mcp_portal.audit.request import Request
 from mcp_portal.documents.lists import listed_as
 from procurement import access, actions, queries
-from procurement.forms import AsOfForm, RegisterEntryForm
+from procurement.forms import RegisterEntryForm
 from procurement.models import Decision, RegisterEntry
 
+from .as_of import as_of
 from .asking import ask
 from .lists import exports, page_of
 from .loading import crumbs, load_case, now_of
@@ -79,7 +77,7 @@ def _initial(case: Any, last: RegisterEntry | None) -> dict[str, Any]:
 @require_safe
 def public_decisions(request: Request, organisation: int) -> HttpResponse:
     """Show anyone an organisation's register of procurement decisions, as of any day."""
-    found, form, day = _asked(request, organisation)
+    found, form, day = as_of(request, organisation)
     paged = page_of(request, queries.published_decisions(found, day), ON_A_PAGE)
     page = {
         "organisation": found, "paged": paged, "filter": form, "day": day, "today": timezone.localdate(request.now),
@@ -92,7 +90,7 @@ def public_decisions(request: Request, organisation: int) -> HttpResponse:
 @require_safe
 def public_decisions_export(request: Request, organisation: int, kind: str) -> HttpResponse:
     """Give the same as a file."""
-    found, _form, day = _asked(request, organisation)
+    found, _form, day = as_of(request, organisation)
     keys = [key for key, _label in RegisterEntry.COLUMNS]
     rows = [
         [*(entry.content.get(key, "") for key in keys), entry.published_on]
@@ -100,13 +98,3 @@ def public_decisions_export(request: Request, organisation: int, kind: str) -> H
     ]
     head = [*(label for _key, label in RegisterEntry.COLUMNS), "Published"]
     return listed_as(kind, "Register of procurement decisions", head, rows)
-
-
-def _asked(request: Request, organisation: int) -> tuple[Organisation, AsOfForm, datetime.date]:
-    found = get_object_or_404(Organisation, pk=organisation)
-    if found.kind not in COMMISSIONERS:
-        raise Http404("Only commissioners keep this register")
-    today = timezone.localdate(request.now)
-    form = AsOfForm(request.GET or None, today=today)
-    asked = form.cleaned_data.get("on") if form.is_bound and form.is_valid() else None
-    return found, form, asked or today

@@ -71,6 +71,7 @@ PROMISED = {
     "conflicts_published_answers": "published", "conflicts_publishing": "published",
     "procurement_published_awards": "published",
     "procurement_published_decisions": "published",
+    "procurement_published_notices": "published",
     # nothing: they write under conditions of their own
     "conflicts_refuse": "nothing", "conflicts_match": "nothing", "conflicts_match_everywhere": "nothing",
     "documents_read": "nothing",

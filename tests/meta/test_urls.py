@@ -15,6 +15,8 @@ PUBLIC = {
     "accounts:sign_out": "somebody whose session has ended meanwhile gets an answer rather than a sign-in page",
     "procurement:public_decisions": "the register of procurement decisions (NHS Act 2006, section 14O)",
     "procurement:public_decisions_export": "the same as a file",
+    "procurement:public_notices": "what stands in the Official Journal already",
+    "procurement:public_notices_export": "the same as a file",
     "procurement:public_awards": "the record of contracts awarded (PPCCR 2013, regulation 9)",
     "procurement:public_awards_export": "the same as a file",
     "conflicts:registers": "which organisations publish (NHS Act 2006, section 14O)",

@@ -47,12 +47,12 @@ def rows(response):
     return [re.sub(r"\s+", " ", row.get_text(" ", strip=True)) for row in found]
 
 
-def test_anybody_finds_the_organisations_that_publish_and_their_5_registers(client, ccg):
+def test_anybody_finds_the_organisations_that_publish_and_their_6_registers(client, ccg):
     response = client.get(reverse("conflicts:registers"))
     links = [link["href"] for link in BeautifulSoup(response.content, "html.parser").select("table a")]
 
     found = [href.rstrip("/").rsplit("/", 1)[-1] for href in links]
-    assert found == ["interests", "gifts", "decisions", "contracts", "breaches"]
+    assert found == ["interests", "gifts", "decisions", "notices", "contracts", "breaches"]
     for href in links:
         assert client.get(href).status_code == 200
 
