@@ -105,17 +105,12 @@ class Standstill(Stateful):
         A day that bidders were told, by electronic letters or by an extension, is kept even when the rule ends sooner.
         """
         letters = list(self.current_letters)
-        sent = {kind: [one.sent_on for one in letters if one.means == kind] for kind in StandstillLetter.Means}
-        by_post = [one for one in letters if one.means == StandstillLetter.Means.OTHER]
-        self.electronic_sent = max(sent[StandstillLetter.Means.ELECTRONIC], default=None)
-        self.other_sent = max(sent[StandstillLetter.Means.OTHER], default=None)
-        received = [one.received_on for one in by_post]
-        self.last_receipt = max(received) if received and None not in received else None
-        self.sent_at = max(one.sent_at for one in letters)
+        if letters:  # none of a standstill that began before each bidder had a letter: what was recorded then counts
+            self._read(letters)
         answer = compute("standstill", self.given)
         self.working = answer.as_rows()
         extended = [one.until for one in self.changes.filter(kind=StandstillChange.Kind.EXTENDED, edition=self.edition)]
-        said = [] if by_post or self.told_until is None else [self.told_until]
+        said = [] if self.other_sent or self.told_until is None else [self.told_until]
         self.ends_on = max([answer.date, *said, *extended])
         self.sign_from = self.ends_on + ONE_DAY
         if self.ends_on > answer.date:
@@ -123,6 +118,16 @@ class Standstill(Stateful):
             self.working.append(_line("End of the standstill, as bidders were told it", self.ends_on, detail))
             self.working.append(_line("Earliest day to sign, as bidders were told it", self.sign_from))
         return ["electronic_sent", "other_sent", "last_receipt", "sent_at", "working", "ends_on", "sign_from"]
+
+    def _read(self, letters: list[StandstillLetter]) -> None:
+        """Take the inputs of the rule from letters that were all sent."""
+        means = StandstillLetter.Means
+        sent = {kind: [one.sent_on for one in letters if one.means == kind] for kind in means}
+        received = [one.received_on for one in letters if one.means == means.OTHER]
+        self.electronic_sent = max(sent[means.ELECTRONIC], default=None)
+        self.other_sent = max(sent[means.OTHER], default=None)
+        self.last_receipt = max(received) if received and None not in received else None
+        self.sent_at = max(one.sent_at for one in letters if one.sent_at)
 
     def get_absolute_url(self) -> str:
         """Give the page with the working."""

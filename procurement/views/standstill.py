@@ -17,7 +17,6 @@ from mcp_portal.workflow.offers import steps_for
 from procurement import access, actions, queries
 from procurement.actions import standstill as writes
 from procurement.forms import standstill as forms
-from procurement.guards.standstill import to_be_told
 from procurement.models import Procurement, Standstill, StandstillLetter
 
 from .asking import ask
@@ -58,7 +57,7 @@ def standstill(request: Request, reference: str) -> HttpResponse:
         title=TITLE,
         standstill=found,
         may_write=may_write,
-        state=_state(case, found, now),
+        state=_state(found, now),
         claims=[hold for hold in case.standing_holds() if hold.kind == Hold.Kind.CLAIM],
         offers=steps_for(found, user, now) if found else [],
         signing=_signing(case, user, now),
@@ -150,10 +149,9 @@ def _earlier(found: Standstill) -> list[StandstillLetter]:
     return rows
 
 
-def _state(case: Procurement, found: Standstill | None, now: Any) -> dict[str, str]:
+def _state(found: Standstill | None, now: Any) -> dict[str, str]:
     if found is None:
-        told = plural(len(to_be_told(case)), "bidder") if case.bids.all() else ""
-        return {"text": "Not begun", "colour": "grey", "told": told}
+        return {"text": "Not begun", "colour": "grey"}
     if found.ends_on is None:
         return {"text": found.get_state_display(), "colour": "blue"}
     left = (found.ends_on - timezone.localdate(now)).days

@@ -14,6 +14,7 @@ from mcp_portal.workflow.models import Hold
 from mcp_portal.workflow.steps import NotAllowed, Refused
 from procurement.models import Procurement, Standstill, StandstillChange
 from procurement.queries.dates import working_of
+from tests.procurement.scoring.scene import walk
 
 from .conftest import DAY, HOUR, NOON, Decided
 
@@ -103,6 +104,16 @@ def test_letters_sent_sooner_than_planned_keep_the_day_that_was_told(decided: De
 
     assert found.told_until == found.ends_on == june(5)
     assert found.working[-2]["what"] == "End of the standstill, as bidders were told it"
+
+
+def test_a_standstill_that_began_before_there_were_letters_can_be_extended(decided: Decided) -> None:
+    with unit_of_work(decided.lead, at=NOON):
+        found = Standstill.objects.create(procurement=decided.case, sent_at=NOON, electronic_sent=NOON.date())
+        walk(found, "letters_approved", "running")
+        found = Standstill.objects.get()
+        Standstill.objects.update(ends_on=june(1), sign_from=june(2))
+
+    assert decided.extend(june(9), noon(30, 5)).sign_from == june(10)
 
 
 def test_an_extension_moves_the_end_and_the_words_told_are_kept(decided: Decided) -> None:
