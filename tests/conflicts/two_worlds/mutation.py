@@ -112,6 +112,7 @@ PUBLISHED = {
     "conflicts_breachentry": "kind = 'public'",
     "procurement_registerentry": "true",
     "procurement_awardrecord": "true",
+    "procurement_notice": "state = 'published'",
 }
 """Rows that public registers print; they are read by somebody who has not signed in."""
 

@@ -62,3 +62,25 @@ def test_another_commissioner_and_a_provider_show_nothing_of_it(case: Any, clien
     assert "A new provider" not in page(client, factories.organisation("Another CCG").pk)
     provider = factories.organisation("A provider", "provider")
     assert client.get(reverse("procurement:public_notices", args=[provider.pk])).status_code == 404
+
+
+def test_a_notice_without_a_title_bears_the_one_published_before_it_and_not_the_name_of_the_case(
+    case: Any, client: Any
+) -> None:
+    home = case.lead.organisation_id
+    with unit_of_work(case.lead, at=NOON):
+        notice = Notice.objects.create(
+            procurement=case, number=3, kind=Notice.Kind.AWARD, drafted_by=case.lead, drafted_at=NOON,
+        )  # fmt: skip
+        Notice.objects.filter(pk=notice.pk).update(
+            document_number="2017-000003", dispatched_on=SHOWN, published_on=SHOWN, oj_number="2017/S 095-187655"
+        )
+        walk(Notice.objects.get(pk=notice.pk), "checked", "approved", "dispatched", "published")
+
+    assert f"{Notice.Kind.AWARD.label}: A new provider of care" in page(client, home)
+
+    with unit_of_work(case.lead, at=NOON):
+        Notice.objects.filter(number=1).update(content={})
+
+    assert "A new provider of care" not in page(client, home)
+    assert case.title not in page(client, home)
