@@ -46,7 +46,9 @@ def add_live_contract(cast: Cast, *, now: datetime.datetime) -> Procurement:
     months = [datetime.date(year, month, 1) for year in range(first, now.year) for month in range(1, 13)]
     owner: Any = connections["owner"]
     with transaction.atomic(using="owner"), owner.cursor() as cursor, triggers_off(cursor, *TABLES):
-        Procurement.objects.using("owner").filter(pk=case.pk).update(state=Procurement.State.LIVE)
+        Procurement.objects.using("owner").filter(pk=case.pk).update(
+            state=Procurement.State.LIVE, went_live_on=months[0]
+        )
         reports = MonthReport.objects.using("owner").bulk_create(
             MonthReport(
                 procurement_id=case.pk, month=month, edition=1, cash=Decimal(20 if n % ROUGH == 0 else 60),
