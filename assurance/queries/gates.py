@@ -60,11 +60,10 @@ class Opening:
 
 def edition_for(case: Any, on: datetime.date | None = None) -> CatalogueVersion:
     """Give the edition a case keeps: the newest one of its reviews, else the newest published one of the day."""
-    editions = CatalogueVersion.objects.filter(published_at__isnull=False).order_by("from_date", "pk")
-    kept = editions.filter(stages__reviews__procurement=case).last()
-    if kept is not None:
-        return kept
-    return editions.filter(from_date__lte=on or today()).last() or editions.get(pk=editions[0].pk)
+    kept = Exists(GateReview.objects.filter(procurement=case, stage__version=OuterRef("pk")))
+    editions = CatalogueVersion.objects.filter(published_at__isnull=False).annotate(kept=kept)
+    standing = editions.filter(Q(kept=True) | Q(from_date__lte=on or today())).order_by("kept", "from_date", "pk")
+    return standing.last() or editions.earliest("from_date", "pk")
 
 
 def opening(case: Any, code: str, now: datetime.datetime) -> Opening | None:

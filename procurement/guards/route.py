@@ -15,7 +15,8 @@ from .slots import CALLS
 @guard(source="PCR 2015 reg. 75", role=Role.SRO, page="procurement:route", link="See the route")
 def route_is_a_call(case: Any, user: Any, now: datetime.datetime) -> str | None:
     """Where a route is chosen, it calls for competition."""
-    chosen = case.route_choices.last()
+    # Not last(): the case page has read them already.
+    chosen = next(reversed(list(case.route_choices.all())), None)
     if chosen is None or chosen.route in CALLS:
         return None
     return f"The route chosen calls nobody to compete: {chosen.get_route_display()}"

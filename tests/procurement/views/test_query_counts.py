@@ -11,11 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mcp_portal.accounts.roles import Role
+from mcp_portal.audit.unit import unit_of_work
 from procurement import actions
+from procurement.models import Procurement
 from tests import factories
+from tests.procurement.award.conftest import Decided
+from tests.procurement.scoring.scene import NOON, walk
 
 MOST_IN_LIST = 8
 MOST_IN_CASE = 15
+OF_THE_TRANSACTION = 2
+"""Its beginning and its end count as well where a page is measured over HTTP."""
 
 
 def asked(client: Any, address: str) -> list[str]:
@@ -75,3 +81,40 @@ def test_a_live_case_with_everything_behind_it_asks_no_more(played: Any, sign_in
     found = asked(client, played.url("procurement:case"))
 
     assert len(found) <= MOST_IN_CASE, "\n".join(found)
+
+
+WAY = (
+    "market_engagement", "pre_launch", "call_published", "selection", "dialogue", "dialogue_closed", "final_tenders",
+    "evaluation", "preferred_bidder", "gateway_2", "award_decided", "standstill", "contract_signed", "mobilisation",
+)  # fmt: skip
+
+
+STANDSTILL = WAY.index("standstill") + 1
+"""A case in standstill has one: it is counted with its letters, in tests/procurement/award."""
+
+
+@pytest.mark.parametrize("steps", [steps for steps in range(len(WAY) + 1) if steps != STANDSTILL])
+def test_no_guard_of_a_step_brings_a_query_too_many(db: None, sign_in: Any, steps: int) -> None:
+    case = factories.case()
+    with unit_of_work(case.lead, at=NOON):
+        walk(Procurement.objects.get(pk=case.pk), *WAY[:steps])
+
+    found = asked(sign_in(case.lead), case.get_absolute_url())
+
+    assert len(found) <= MOST_IN_CASE - OF_THE_TRANSACTION, "\n".join(found)
+
+
+def test_a_case_in_its_standstill_asks_no_more(db: None, sign_in: Any) -> None:
+    decided = Decided()
+    decided.run()
+    decided.begin()
+
+    found = asked(sign_in(decided.lead), decided.case.get_absolute_url())
+
+    assert len(found) <= MOST_IN_CASE - OF_THE_TRANSACTION, "\n".join(found)
+
+
+def test_a_case_in_dialogue_with_three_bidders_asks_no_more(talking: Any, sign_in: Any) -> None:
+    found = asked(sign_in(talking.cast.people["lead"]), talking.url("procurement:case"))
+
+    assert len(found) <= MOST_IN_CASE - OF_THE_TRANSACTION, "\n".join(found)
